@@ -1,0 +1,68 @@
+# Setting up and the few things one types often; everything else is `.venv/bin/scrapy --help`.
+.DELETE_ON_ERROR:
+.ONESHELL:
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+PORT ?= 8001
+SERVE ?= 1
+DATABASE ?= data/literature.db
+BIN := .venv/bin
+
+.PHONY: help setup demo serve crawl test prove lint accuracy lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: .venv/.installed ## only the environment
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
+	  echo "Cribado needs Python 3.11 or later: sudo apt install python3 python3-venv (or make PYTHON=python3.12 …)" >&2; exit 2; }
+	$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || {
+	  echo "python3-venv is missing: sudo apt install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
+	@echo "setting up .venv (once) …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.developing: requirements-dev.txt .venv/.installed
+	@echo "adding what tests need (once) …"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+demo: setup ## crawl the sample journal into data/demo/ and serve it (SERVE=0: do not serve)
+	@$(BIN)/scrapy demo
+	if [ "$(SERVE)" != 0 ]; then exec $(BIN)/scrapy serve -s DATABASE=data/demo/literature.db -s PORT=$(PORT); fi
+
+serve: setup ## browse a database (DATABASE=… PORT=…)
+	@exec $(BIN)/scrapy serve -s "DATABASE=$(DATABASE)" -s PORT=$(PORT)
+
+crawl: setup ## crawl one registered journal (JOURNAL=slug)
+	@test -n "$(JOURNAL)" || { echo "which journal? make crawl JOURNAL=slug; slugs: $(BIN)/scrapy journals" >&2; exit 2; }
+	exec $(BIN)/scrapy crawl journal -a "only=$(JOURNAL)" -s "DATABASE=$(DATABASE)"
+
+test: .venv/.developing ## all tests at small sizes
+	@$(BIN)/python -m pytest -m "not prove"
+
+prove: .venv/.developing ## the long proofs
+	@$(BIN)/python -m pytest -m prove
+
+lint: .venv/.developing ## ruff and mypy, strict
+	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+accuracy: .venv/.developing ## field by field, on the fixtures and on real pages where present
+	@$(BIN)/python -m tests.accuracy
+
+lock: ## renew the hash locks (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove the environment and caches; data stays
+	@rm -rf .venv build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Our verbs as Scrapy commands, one file each: `scrapy --help` lists them."""

@@ -1,0 +1,70 @@
+"""Serves the sample journal on loopback, in a thread of its own."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from crawler.sample.answers import Visits, answer
+
+HOST = "127.0.0.1"
+
+
+class SampleSite:
+    """The site from `with` to the end of the block; `requests` lists the paths asked for, queries included.
+
+    >>> with SampleSite() as site:
+    ...     site.url.startswith("http://127.0.0.1:"), site.requests
+    (True, [])
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        """Take the port at once (0: any free one); OSError if somebody else has it."""
+        self.requests: list[str] = []
+        self._visits = Visits()
+        self._server = ThreadingHTTPServer((HOST, port), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self.url = f"http://{HOST}:{self._server.server_port}"  # no slash at the end
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        """A handler that knows this site."""
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            """Answers GET and HEAD."""
+
+            protocol_version = "HTTP/1.1"
+            timeout = 30
+
+            def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+                self._respond(with_body=True)
+
+            def do_HEAD(self) -> None:  # noqa: N802 - the name http.server calls
+                self._respond(with_body=False)
+
+            def _respond(self, *, with_body: bool) -> None:
+                site.requests.append(self.path)
+                found = answer(unquote(urlsplit(self.path).path), site.url, site._visits)
+                self.send_response(found.status)
+                self.send_header("Content-Type", found.content_type)
+                self.send_header("Content-Length", str(len(found.body)))
+                self.end_headers()
+                if with_body:
+                    self.wfile.write(found.body)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it is called by
+                """Say nothing."""
+
+        return Handler

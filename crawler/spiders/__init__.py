@@ -1,0 +1,1 @@
+"""The spiders; there is one, and journals.toml tells it where to go."""

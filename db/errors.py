@@ -1,0 +1,23 @@
+"""What can go wrong with input or configuration: one family, each with the exit code a command ends with."""
+
+
+class CribadoError(Exception):
+    """The base of all errors that a person can mend; the message names the thing, the place and the remedy."""
+
+    exit_code = 2
+
+
+class DatabaseTooNewError(CribadoError):
+    """Raised by `schema` when the file was written by a later version of Cribado; nothing is touched."""
+
+
+class DatabaseTooOldError(CribadoError):
+    """Raised by `schema` for readers when a writer must migrate the file first."""
+
+
+class NotOurDatabaseError(CribadoError):
+    """Raised by `schema` when the file is no SQLite database, or holds somebody else's tables."""
+
+
+class MissingDatabaseError(CribadoError):
+    """Raised by `schema` for readers when there is no file yet."""

@@ -1,0 +1,161 @@
+"""Opens the database: tables as migrations, views and dictionary brought up to date, pragmas that were tried."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from db.errors import DatabaseTooNewError, DatabaseTooOldError, MissingDatabaseError, NotOurDatabaseError
+
+HERE = Path(__file__).parent
+VIEWS = (HERE / "views.sql").read_text(encoding="utf-8")
+DICTIONARY = tomllib.loads((HERE / "dictionary.toml").read_text(encoding="utf-8"))
+
+
+def statements(sql: str) -> Iterator[str]:
+    """Split a script into its statements, so that each can run inside one transaction.
+
+    >>> list(statements("CREATE TABLE a (x); -- end\\nCREATE TABLE b (y);"))
+    ['CREATE TABLE a (x); -- end', 'CREATE TABLE b (y);']
+    """
+    pending = ""
+    for line in sql.splitlines():
+        pending = f"{pending}\n{line}".strip()
+        if pending and sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+def _running(script: Path) -> Callable[[Database], None]:
+    def run(db: Database) -> None:
+        for statement in statements(script.read_text(encoding="utf-8")):
+            db.execute(statement)
+
+    return run
+
+
+migrations = Migrations("cribado")
+for script in sorted((HERE / "migrations").glob("*.sql")):
+    migrations(name=script.stem)(_running(script))
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[sqlite3.Connection]:
+    """One write transaction: takes the write lock at once, so that two writers wait instead of failing."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db.conn
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.commit()
+
+
+def open_for_writing(path: Path) -> Database:
+    """Open, or create, the database of the one writer; migrate an older one after copying it beside itself.
+
+    Raises `NotOurDatabaseError` or `DatabaseTooNewError` before anything is touched.
+    """
+    exists = path.exists() and path.stat().st_size > 0
+    if exists:
+        _examine(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = Database(_connect(path))
+    pending = migrations.pending(db)
+    if exists and pending:
+        _copy_aside(db, path, pending[0].name)
+    migrations.apply(db)
+    _refresh_words(db)
+    return db
+
+
+def check_for_reading(path: Path) -> None:
+    """Raise the error that names the remedy, if `path` cannot be served as it is."""
+    if not path.exists():
+        raise MissingDatabaseError(f"{path}: no such database; make one with `make demo` or `scrapy crawl journal`")
+    if _examine(path):
+        raise DatabaseTooOldError(
+            f"{path}: written by an older version of Cribado; run: scrapy migrate -s DATABASE={path}"
+        )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 30000;"
+        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+    )
+    return connection
+
+
+def _examine(path: Path) -> list[str]:
+    """Names of migrations still to come for a database of ours; raises for any other, touching nothing."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        try:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if "_sqlite_migrations" not in tables or "works" not in tables:
+                if tables:
+                    raise NotOurDatabaseError(f"{path}: holds other tables, not Cribado's; choose another DATABASE")
+                return [migration.name for migration in migrations.pending(Database(memory=True))]
+            rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'cribado'")
+            applied = {name for (name,) in rows}
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise NotOurDatabaseError(f"{path}: {error}; choose another DATABASE") from error
+    known = [migration.name for migration in migrations.pending(Database(memory=True))]
+    if unknown := sorted(applied - set(known)):
+        raise DatabaseTooNewError(
+            f"{path}: written by a newer version of Cribado ({', '.join(unknown)}); nothing was touched, "
+            "update Cribado or choose another DATABASE"
+        )
+    return [name for name in known if name not in applied]
+
+
+def _copy_aside(db: Database, path: Path, before: str) -> None:
+    copy = path.with_name(f"{path.name}.before-{before}")
+    if not copy.exists():
+        db.execute("VACUUM INTO ?", [str(copy)])
+
+
+def _refresh_words(db: Database) -> None:
+    """Views and dictionaries are text of this version, not data: bring them up to date if they differ."""
+    words = json.dumps([VIEWS, DICTIONARY], sort_keys=True)
+    with transaction(db) as connection:
+        if connection.execute("SELECT text FROM _words").fetchall() == [(words,)]:
+            return
+        for view in db.view_names():
+            connection.execute(f"DROP VIEW [{view}]")
+        for statement in statements(VIEWS):
+            connection.execute(statement)
+        _write_dictionary(connection)
+        connection.execute("DELETE FROM _words")
+        connection.execute("INSERT INTO _words VALUES (?)", [words])
+
+
+def _write_dictionary(connection: sqlite3.Connection) -> None:
+    both = [
+        (table, "" if column == "_" else column, text["en"], text["es"])
+        for table, columns in DICTIONARY["tables"].items()
+        for column, text in columns.items()
+    ]
+    connection.execute("DELETE FROM dictionary")
+    connection.executemany("INSERT INTO dictionary VALUES (?, ?, ?, ?)", both)
+    connection.executemany(
+        "INSERT INTO flag_codes VALUES (:code, :severity, :en, :es) ON CONFLICT DO UPDATE SET"
+        " severity = excluded.severity,"
+        " description_en = excluded.description_en, description_es = excluded.description_es",
+        [{"code": code, **text} for code, text in DICTIONARY["flags"].items()],
+    )
+    connection.executemany(
+        "INSERT INTO rejection_reasons VALUES (:reason, :en, :es) ON CONFLICT DO UPDATE SET"
+        " description_en = excluded.description_en, description_es = excluded.description_es",
+        [{"reason": reason, **text} for reason, text in DICTIONARY["reasons"].items()],
+    )

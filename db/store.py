@@ -1,0 +1,186 @@
+"""A reading into its tables: the record, its history and the frontier's done mark in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from db import editions, frontier, history, works
+from db.editions import HELD
+from db.record import Edition, Reading, Rejection
+from db.schema import open_for_writing, transaction
+
+Outcome = Literal["new", "changed", "unchanged", "rejected"]
+
+
+class Store:
+    """The one writer. Loading twice is the same as loading once; unchanged readings write nothing."""
+
+    def __init__(self, path: Path, *, extractor: str = "") -> None:
+        self.db = open_for_writing(path)
+        self.extractor = extractor
+
+    def close(self) -> None:
+        """Give the file back; nothing waits to be written."""
+        self.db.close()
+
+    def register_journals(self, journals: Iterable[Mapping[str, Any]]) -> None:
+        """Enter or renew journals: id, title, platform, issns, start, sample."""
+        with transaction(self.db) as connection:
+            connection.executemany(
+                "INSERT INTO journals VALUES (:id, :title, :platform, :issns, :start, :sample)"
+                " ON CONFLICT DO UPDATE SET title = excluded.title, platform = excluded.platform,"
+                " issns = excluded.issns, start = excluded.start, sample = excluded.sample",
+                [
+                    {
+                        **j,
+                        "issns": json.dumps(j["issns"]),
+                        "start": json.dumps(j["start"]),
+                        "sample": int(j["sample"]),
+                    }
+                    for j in journals
+                ],
+            )
+
+    def begin_run(self, kind: str, arguments: str) -> int:
+        """Enter a run that has begun; returns its id."""
+        with transaction(self.db) as connection:
+            cursor = connection.execute(
+                "INSERT INTO runs (kind, arguments, extractor, started_at) VALUES (?, ?, ?, ?)",
+                [kind, arguments, self.extractor, frontier.now()],
+            )
+        return int(cursor.lastrowid or 0)
+
+    def end_run(self, run_id: int, outcome: str, detail: str, counts: Mapping[str, int]) -> None:
+        """Say how a run ended and what it counted (columns of `runs`)."""
+        sets = "".join(f", {name} = :{name}" for name in counts)
+        with transaction(self.db) as connection:
+            connection.execute(
+                f"UPDATE runs SET ended_at = :at, outcome = :outcome, detail = :detail{sets} WHERE id = :id",
+                {**counts, "at": frontier.now(), "outcome": outcome, "detail": detail, "id": run_id},
+            )
+
+    def load(self, readings: Sequence[Reading], run_id: int | None = None) -> list[Outcome]:
+        """Write readings, all or none; says for each what it was: new, changed, unchanged or rejected."""
+        with transaction(self.db) as connection:
+            outcomes: list[Outcome] = []
+            for batch in _batches(readings):
+                outcomes += _load(connection, batch, run_id, self.extractor)
+        return outcomes
+
+
+def _batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Cut so that no edition comes twice in one batch: the later reading must see the earlier one."""
+    batch: list[Reading] = []
+    seen: set[str] = set()
+    for reading in readings:
+        key = reading.result.id if isinstance(reading.result, Edition) else ""
+        if key in seen:
+            yield batch
+            batch, seen = [], set()
+        batch.append(reading)
+        if key:
+            seen.add(key)
+    if batch:
+        yield batch
+
+
+def _load(connection: sqlite3.Connection, batch: list[Reading], run_id: int | None, extractor: str) -> list[Outcome]:
+    held = _digests(connection, batch)
+    outcomes = [_outcome(reading, held) for reading in batch]
+    _write_snapshots(connection, batch, run_id)
+    if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
+        _write_editions(connection, fresh, held.keys(), extractor)
+    for reading in batch:
+        _settle_page(connection, reading)
+    return outcomes
+
+
+def _digests(connection: sqlite3.Connection, batch: list[Reading]) -> dict[str, str]:
+    ids = json.dumps([r.result.id for r in batch if isinstance(r.result, Edition)])
+    return dict(connection.execute(f"SELECT id, digest FROM editions WHERE id {HELD}", [ids]))
+
+
+def _outcome(reading: Reading, held: Mapping[str, str]) -> Outcome:
+    if isinstance(reading.result, Rejection):
+        return "rejected"
+    if reading.result.id not in held:
+        return "new"
+    return "unchanged" if held[reading.result.id] == reading.result.digest else "changed"
+
+
+def _write_snapshots(connection: sqlite3.Connection, batch: list[Reading], run_id: int | None) -> None:
+    connection.executemany(
+        "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (
+                s.id,
+                s.url,
+                s.fetched_at,
+                s.status,
+                s.content_type,
+                s.digest,
+                s.warc,
+                s.offset,
+                s.length,
+                run_id,
+            )
+            for s in (reading.snapshot for reading in batch)
+            if s
+        ],
+    )
+
+
+def _write_editions(
+    connection: sqlite3.Connection, readings: list[Reading], held: Iterable[str], extractor: str
+) -> None:
+    """Write these editions and their works; what a held one said before goes into `changes`."""
+    filings = [
+        editions.Filing(r.result, r.journal_id, r.snapshot.id if r.snapshot else None, _at(r), extractor)
+        for r in readings
+        if isinstance(r.result, Edition)
+    ]
+    before = editions.read(connection, [f.edition.id for f in filings if f.edition.id in held])
+    for reading, filing in zip(readings, filings, strict=True):
+        if old := before.get(filing.edition.id):
+            history.record(connection, old, filing, _cause(connection, old.id, reading))
+    editions.write(connection, filings)
+    works.settle(connection, [filing.edition.id for filing in filings])
+
+
+def _cause(connection: sqlite3.Connection, edition_id: str, reading: Reading) -> str:
+    """The extractor, if the same bytes now read differently; else the source."""
+    query = "SELECT s.digest FROM snapshots AS s JOIN editions ON snapshot_id = s.id WHERE editions.id = ?"
+    before = connection.execute(query, [edition_id]).fetchone()
+    same_bytes = before is not None and reading.snapshot is not None and before[0] == reading.snapshot.digest
+    return "extractor" if same_bytes else "source"
+
+
+def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
+    """Enter or clear the page's rejection, and mark it done in the frontier."""
+    url = reading.page.url
+    if isinstance(reading.result, Rejection):
+        connection.execute(
+            "INSERT INTO rejections VALUES (:url, :reason, :detail, :journal, :snapshot, :at, :at)"
+            " ON CONFLICT DO UPDATE SET reason = excluded.reason, detail = excluded.detail,"
+            " snapshot_id = excluded.snapshot_id, updated_at = excluded.updated_at WHERE (reason, detail) <> (excluded.reason, excluded.detail)",
+            {
+                "url": reading.result.url,
+                "reason": reading.result.reason,
+                "detail": reading.result.detail,
+                "journal": reading.journal_id,
+                "snapshot": reading.snapshot.id if reading.snapshot else None,
+                "at": _at(reading),
+            },
+        )
+    else:
+        connection.execute("DELETE FROM rejections WHERE url = ?", [url])
+    if reading.frontier_url:
+        frontier.mark_done(connection, reading.frontier_url, 200, _at(reading))
+
+
+def _at(reading: Reading) -> str:
+    return reading.page.fetched_at or frontier.now()

@@ -1,0 +1,23 @@
+-- What reviewers query. Dropped and made anew whenever this text changes; stock SQLite 3.37 is enough.
+
+CREATE VIEW bilingual AS
+SELECT
+    id AS work_id, doi, doi_en, doi_es, pii, url, journal, issn, article_type,
+    title_en, title_es, abstract_en, abstract_es, keywords_en, keywords_es, authors,
+    year, volume, issue, pages, received, accepted, published_online, access, flags,
+    status, original_language, license, journal_id, first_seen, updated_at
+FROM works;
+
+CREATE VIEW coverage AS
+SELECT
+    journal_id, year,
+    count(*) AS works,
+    count(abstract_en) AS with_abstract_en,
+    count(abstract_es) AS with_abstract_es,
+    count(abstract_en || abstract_es) AS with_both_abstracts,
+    count(CASE WHEN access = 'open' THEN 1 END) AS open_access
+FROM works
+GROUP BY journal_id, year;
+
+CREATE VIEW work_redirects AS
+SELECT id AS old_id, work_id FROM editions WHERE id <> work_id;

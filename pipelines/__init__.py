@@ -1,0 +1,1 @@
+"""Understands: pure functions from a page to a record; only stages.py knows Scrapy."""

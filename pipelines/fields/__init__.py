@@ -1,0 +1,1 @@
+"""What things mean: one file per kind of field."""

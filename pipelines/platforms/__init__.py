@@ -1,0 +1,1 @@
+"""Where things stand: one file per platform, found by registry.py."""
