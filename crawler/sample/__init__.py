@@ -1,4 +1,4 @@
-"""A small journal site of our own writing, served on loopback for the demo and the tests."""
+"""An invented journal on a server of its own: real HTTP for the demo and the tests, nobody else bothered."""
 
 from crawler.sample.expected import expected_records, expected_refusals
 from crawler.sample.site import SampleSite

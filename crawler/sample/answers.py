@@ -12,7 +12,6 @@ from crawler.sample.plates import MISSING, PLATES, Plate, statistics
 
 ADDRESS = re.compile(r"/(?:es|en)-(?:[^/]*-)?(articulo|avance|estadisticas|sumario)-([0-9SX]{8,17})")
 FIRST_VISITS = 14000
-PLATES_BY_ID = {plate.id: plate for plate in PLATES}
 
 
 @dataclass(frozen=True)
@@ -43,14 +42,28 @@ class Visits:
             return FIRST_VISITS + self._counts[identity]
 
 
+def parts(path: str) -> tuple[str, str]:
+    """The kind of page and its ID; for an address without an ID, the address itself.
+
+    >>> parts("/es-cualquier-cosa-articulo-S0000001924000031")
+    ('articulo', 'S0000001924000031')
+    >>> parts("/es-guia-autores")
+    ('', '/es-guia-autores')
+    """
+    match = ADDRESS.fullmatch(path)
+    return (match[1], match[2]) if match else ("", path)
+
+
+PLATES_BY_ID = {parts(plate.path)[1]: plate for plate in PLATES if plate.reason != "statistics"}
+
+
 def answer(path: str, base: str, visits: Visits) -> Answer:
     """The answer to a path without its query; `base` is the site's own address."""
     if path == "/robots.txt":
         return Answer(robots(base).encode(), "text/plain; charset=utf-8")
     if path == "/sitemap.xml":
         return Answer(sitemap(base).encode(), "application/xml; charset=utf-8")
-    match = ADDRESS.fullmatch(path)
-    kind, identity = match.groups() if match else ("", path)
+    kind, identity = parts(path)
     page = pages_by_id().get(identity)
     if page and kind in ("articulo", "avance"):
         text = pages.article(page, base, visits.count(identity))

@@ -3,8 +3,14 @@
 import datetime
 
 MONTHS = {
-    "es": "Enero Febrero Marzo Abril Mayo Junio Julio Agosto Septiembre Octubre Noviembre Diciembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "es": (
+        *("Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio"),
+        *("Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
 RECEIVED = {
     ("es", "plain"): "Recibido {received}. Aceptado {accepted}",

@@ -3,8 +3,9 @@
 import datetime
 from typing import Any
 
-from crawler.sample.articles import ArticlePage, Section, article_pages
+from crawler.sample.articles import article_pages
 from crawler.sample.metas import places
+from crawler.sample.model import ArticlePage, Section
 from crawler.sample.plates import PLATES
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crawler.sample.articles import Article, ArticlePage, Author
+from crawler.sample.model import Article, ArticlePage, Author
 
 
 def metas(page: ArticlePage) -> list[tuple[str, str]]:

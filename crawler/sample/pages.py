@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from crawler.sample import dates, plates
-from crawler.sample.articles import ArticlePage
 from crawler.sample.leaked import record
 from crawler.sample.metas import metas
+from crawler.sample.model import ArticlePage
 from crawler.sample.plates import Plate
 
 HERE = Path(__file__).parent
@@ -53,18 +53,22 @@ def article(page: ArticlePage, base: str, visits: int) -> str:
     """An article page, with its counters at `visits`."""
     lang, style = page.edition.lang, page.article.date_style
     received, accepted, online = page.article.received, page.article.accepted, page.article.online
-    return templates().get_template("article.html").render(
-        surroundings(base, page.chrome, page.edition.charset),
-        page=page,
-        article=page.article,
-        edition=page.edition,
-        metas=metas(page),
-        visits=visits,
-        record=record(page, visits) if page.edition.record else "",
-        headings=HEADINGS,
-        keyword_label=keyword_label,
-        received_line=dates.received_line(received, accepted, lang, style) if received and accepted else "",
-        online_line=dates.online_line(online, lang) if online else "",
+    return (
+        templates()
+        .get_template("article.html")
+        .render(
+            surroundings(base, page.chrome, page.edition.charset),
+            page=page,
+            article=page.article,
+            edition=page.edition,
+            metas=metas(page),
+            visits=visits,
+            record=record(page, visits) if page.edition.record else "",
+            headings=HEADINGS,
+            keyword_label=keyword_label,
+            received_line=dates.received_line(received, accepted, lang, style) if received and accepted else "",
+            online_line=dates.online_line(online, lang) if online else "",
+        )
     )
 
 
@@ -77,13 +81,17 @@ def keyword_label(page: ArticlePage, lang: str) -> str:
 
 def plate(page: Plate, base: str, visits: int) -> str:
     """A page that is no article."""
-    return templates().get_template(f"{page.template}.html").render(
-        surroundings(base, page.lang, "utf-8"),
-        page=page,
-        article=page.article,
-        visits=visits,
-        current=plates.current,
-        outside=plates.outside,
+    return (
+        templates()
+        .get_template(f"{page.template}.html")
+        .render(
+            surroundings(base, page.lang, "utf-8"),
+            page=page,
+            article=page.article,
+            visits=visits,
+            current=plates.current,
+            outside=plates.outside,
+        )
     )
 
 

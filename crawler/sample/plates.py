@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from crawler.sample.articles import ArticlePage, articles, issues, pages_by_id
+from crawler.sample.articles import articles, issues, pages_by_id
+from crawler.sample.model import ArticlePage
 
 CURRENT = "v12n3"
 
@@ -19,11 +20,6 @@ class Plate:
     listed: bool = True  # in the sitemap
     article: ArticlePage | None = None
     status: int = 200
-
-    @property
-    def id(self) -> str:
-        """What the server tells it by: the ID that ends its path, else the path."""
-        return self.path.rpartition("-")[2] if "articulo-" in self.path or "sumario-" in self.path else self.path
 
 
 def contents_path(lang: str) -> str:
@@ -49,9 +45,7 @@ def current(lang: str) -> list[ArticlePage]:
 def outside(lang: str) -> list[ArticlePage]:
     """The pages of one language that the current issue does not hold: in press, or of a supplement."""
     return [
-        page
-        for page in pages_by_id().values()
-        if page.edition.lang == lang and page.article.issue != issues()[CURRENT]
+        page for page in pages_by_id().values() if page.edition.lang == lang and page.article.issue != issues()[CURRENT]
     ]
 
 

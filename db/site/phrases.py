@@ -1,0 +1,74 @@
+"""Words of the interface in English and Spanish, side by side until a reader chooses one."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from markupsafe import Markup
+
+LABELS = Path(__file__).with_name("labels.toml")
+
+
+class Phrase(str):
+    """One thing said in both languages: a plain string, which templates print with `lang` attributes.
+
+    >>> phrase = Phrase("Search", "Buscar")
+    >>> str(phrase)
+    'Search · Buscar'
+    >>> phrase.__html__()
+    Markup('<span lang="en">Search</span><i> · </i><span lang="es">Buscar</span>')
+    """
+
+    __slots__ = ("en", "es")
+    en: str
+    es: str
+
+    def __new__(cls, en: str, es: str) -> Self:
+        """Both languages in one string: what JSON, attributes and `<title>` show."""
+        phrase = super().__new__(cls, en if en == es else f"{en} · {es}")
+        phrase.en, phrase.es = en, es
+        return phrase
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str's takes one; copying needs both
+        return self.en, self.es
+
+    def __html__(self) -> Markup:
+        if self.en == self.es:
+            return Markup("{}").format(self.en)
+        return Markup('<span lang="en">{}</span><i> · </i><span lang="es">{}</span>').format(self.en, self.es)
+
+    @property
+    def plain(self) -> str:
+        """Without tags, for attributes and titles."""
+        return str.__str__(self)
+
+    def fill(self, **values: object) -> Phrase:
+        """The phrase with its blanks filled in.
+
+        >>> str(Phrase("{n} articles", "{n} artículos").fill(n=3))
+        '3 articles · 3 artículos'
+        """
+        return Phrase(self.en.format(**values), self.es.format(**values))
+
+
+def phrased(data: Any) -> Any:
+    """The same data with every `{en, es}` turned into a `Phrase`, however deep it lies.
+
+    >>> phrased({"title": {"en": "Year", "es": "Año"}, "size": 20})
+    {'title': 'Year · Año', 'size': 20}
+    """
+    if isinstance(data, list):
+        return [phrased(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    if set(data) == {"en", "es"}:
+        return Phrase(data["en"], data["es"])
+    return {key: phrased(value) for key, value in data.items()}
+
+
+def labels() -> dict[str, dict[str, Phrase]]:
+    """All labels, by group: `say` for sentences and headings, the others for codes that stand in the data."""
+    groups: dict[str, dict[str, Phrase]] = phrased(tomllib.loads(LABELS.read_text(encoding="utf-8")))
+    return groups
