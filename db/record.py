@@ -28,6 +28,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page and how it came: HTTP status and headers (none for a file), its journal, its frontier address."""
+
+    page: Page
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    journal_id: str | None = None
+    frontier_url: str | None = None
+
+    def __str__(self) -> str:
+        return self.page.url  # what a log says of it, instead of the whole page
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One section of a structured abstract: its label as printed (None if it has none) and NLM's category."""
 
@@ -218,6 +232,17 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Archived:
+    """A page that is safe in the archive, and where."""
+
+    fetched: Fetched
+    snapshot: Snapshot
+
+    def __str__(self) -> str:
+        return self.fetched.page.url
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A page understood: what it gave, where it is archived, for which journal, and its address in the frontier."""
 
@@ -226,3 +251,6 @@ class Reading:
     snapshot: Snapshot | None = None
     journal_id: str | None = None
     frontier_url: str | None = None
+
+    def __str__(self) -> str:
+        return self.page.url

@@ -166,7 +166,8 @@ def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
         connection.execute(
             "INSERT INTO rejections VALUES (:url, :reason, :detail, :journal, :snapshot, :at, :at)"
             " ON CONFLICT DO UPDATE SET reason = excluded.reason, detail = excluded.detail,"
-            " snapshot_id = excluded.snapshot_id, updated_at = excluded.updated_at WHERE (reason, detail) <> (excluded.reason, excluded.detail)",
+            " snapshot_id = excluded.snapshot_id, updated_at = excluded.updated_at"
+            " WHERE (reason, detail) <> (excluded.reason, excluded.detail)",
             {
                 "url": reading.result.url,
                 "reason": reading.result.reason,
@@ -179,7 +180,8 @@ def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
     else:
         connection.execute("DELETE FROM rejections WHERE url = ?", [url])
     if reading.frontier_url:
-        frontier.mark_done(connection, reading.frontier_url, 200, _at(reading))
+        status = reading.snapshot.status if reading.snapshot else 200
+        frontier.mark_done(connection, reading.frontier_url, status, _at(reading))
 
 
 def _at(reading: Reading) -> str:

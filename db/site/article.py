@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
 from db.record import Section
@@ -15,14 +14,6 @@ Row = dict[str, Any]
 
 WORK = "SELECT * FROM works WHERE id = :work_id"
 NEW_HOME = "SELECT work_id FROM work_redirects WHERE old_id = :work_id"
-EDITIONS = """
-SELECT editions.*, journals.title AS journal_title, id = principal_edition_id AS is_principal
-FROM (
-    SELECT editions.*, works.principal_edition_id
-    FROM editions JOIN works ON works.id = editions.work_id WHERE works.id = :work_id
-) AS editions LEFT JOIN journals ON journals.id = editions.journal_id
-ORDER BY is_principal DESC, editions.id
-"""
 EDITIONS = """
 SELECT editions.*, editions.id = works.principal_edition_id AS is_principal
 FROM editions JOIN works ON works.id = editions.work_id
@@ -51,9 +42,10 @@ SELECT DISTINCT name, orcid FROM authors
 WHERE orcid IS NOT NULL AND edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
 """
 LINKS = """
-SELECT edition_id, other_id, method, detail, score FROM edition_links
+SELECT min(edition_id, other_id) AS one, max(edition_id, other_id) AS other, method, detail, max(score) AS score
+FROM edition_links
 WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
-ORDER BY edition_id, other_id, method
+GROUP BY one, other, method, detail
 """
 PROVENANCE = """
 SELECT provenance.*, snapshots.fetched_at
@@ -140,7 +132,7 @@ def facing(english: Sequence[Any], spanish: Sequence[Any]) -> Row:
     {'aligned': False, 'rows': [(['a', 'b'], ['á'])]}
     """
     if english and len(english) == len(spanish):
-        return {"aligned": True, "rows": [([a], [b]) for a, b in zip_longest(english, spanish)]}
+        return {"aligned": True, "rows": [([a], [b]) for a, b in zip(english, spanish, strict=True)]}
     return {"aligned": False, "rows": [(list(english), list(spanish))] if english or spanish else []}
 
 

@@ -45,12 +45,16 @@ class Phrase(str):
         return str.__str__(self)
 
     def fill(self, **values: object) -> Phrase:
-        """The phrase with its blanks filled in.
+        """The phrase with its blanks filled in, by a phrase in each language or by the same for both.
 
-        >>> str(Phrase("{n} articles", "{n} artículos").fill(n=3))
-        '3 articles · 3 artículos'
+        >>> str(Phrase("written in {x}", "escrito en {x}").fill(x=Phrase("English", "inglés")))
+        'written in English · escrito en inglés'
         """
-        return Phrase(self.en.format(**values), self.es.format(**values))
+        en, es = (
+            text.format(**{name: getattr(value, lang, value) for name, value in values.items()})
+            for lang, text in (("en", self.en), ("es", self.es))
+        )
+        return Phrase(en, es)
 
 
 def phrased(data: Any) -> Any:

@@ -1,0 +1,64 @@
+"""Reads robots.txt as RFC 9309 says where Scrapy does not: what cannot be read forbids everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+TOO_MANY_REQUESTS = 429
+
+
+class Unreachable(RobotParser):
+    """Stands for a robots.txt that did not come: 'undefined, and the crawler MUST assume complete disallow'."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, robotstxt_body: bytes) -> Unreachable:  # noqa: ARG003 - Scrapy's signature
+        """Nothing to parse."""
+        return cls()
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:  # noqa: ARG002 - Scrapy's signature
+        """Nothing is."""
+        return False
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """RFC 9309, 2.3.1: success → parse; 4xx → everything is allowed; 5xx, 429 or no answer → nothing is."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raises IgnoreRequest for what robots.txt forbids, or all if it did not come."""
+        if isinstance(rp, Unreachable):
+            raise IgnoreRequest(f"robots.txt could not be read ({rp.why}): nothing may be fetched until it can")
+        super().process_request_2(rp, request)
+        if rp and (seconds := rp.crawl_delay(self._robotstxt_useragent or self._default_useragent)):
+            self._slow_down(request, seconds)
+
+    def _slow_down(self, request: Request, seconds: float) -> None:
+        """Crawl-delay is no part of RFC 9309, but it is a wish; AUTOTHROTTLE_MAX_DELAY bounds it."""
+        request.meta["autothrottle_dont_adjust_delay"] = True  # it would go down to DOWNLOAD_DELAY again
+        _, slot = self.crawler.engine.downloader._get_slot(request)
+        longest = self.crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
+        slot.delay, slot.jitter = max(slot.delay, min(seconds, longest)), 0
+
+    async def _parse_robots(self, resp: Response, netloc: str, request: Request) -> None:
+        if resp.status >= 500 or resp.status == TOO_MANY_REQUESTS or "partial" in resp.flags:
+            self._unreachable(netloc, f"HTTP {resp.status}")
+            return
+        if resp.status >= 300:
+            resp = resp.replace(body=b"")  # an error page's words are no rules
+        await super()._parse_robots(resp, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._unreachable(netloc, str(exc) or type(exc).__name__)
+
+    def _unreachable(self, netloc: str, why: str) -> None:
+        waiting: Any = self._parsers[netloc]
+        self._parsers[netloc] = parser = Unreachable(why)
+        waiting.callback(parser)

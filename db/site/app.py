@@ -1,0 +1,49 @@
+"""Starts Datasette over one database with everything it needs, from one list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from datasette.app import Datasette
+
+from db.schema import check_for_reading
+from db.site.metadata import metadata
+
+HERE = Path(__file__).parent
+NAME = "literature"  # in every address, whatever the file is called
+
+SETTINGS = {
+    "suggest_facets": False,  # default on; off makes table pages 100 times faster
+    "default_page_size": 50,  # default 100; abstracts are long
+    "max_returned_rows": 1000,  # as by default, but part of what exports and tests rely on
+    "sql_time_limit_ms": 2000,  # default 1000; keyword pairs over a large collection need more
+    "num_sql_threads": 3,  # as by default: one slow query must not stop the others
+    "truncate_cells_html": 240,  # default 2048; a whole abstract is read on the article's page
+    "allow_download": False,  # default on; a live database must be copied with `scrapy backup`
+    "default_cache_ttl": 0,  # default 5; a reviewer who reloads means it
+}
+
+
+def application(database: Path) -> Datasette:
+    """Datasette over `database`, which it only reads; raises the error that names the remedy if it cannot.
+
+    Never immutable mode: it would not see what a crawl is writing now.
+    """
+    check_for_reading(database)
+    site = Datasette(
+        files=[str(database)],
+        metadata=metadata(),
+        template_dir=str(HERE / "templates"),
+        plugins_dir=str(HERE / "plugins"),
+        static_mounts=[("static", str(HERE / "static"))],
+        settings=SETTINGS,
+    )
+    return _renamed(site)
+
+
+def _renamed(site: Datasette) -> Datasette:
+    """Datasette takes the name from the file; ours is the same for every file."""
+    [held] = [database for name, database in site.databases.items() if name != "_internal"]
+    site.remove_database(held.name)
+    site.add_database(held, name=NAME)
+    return site

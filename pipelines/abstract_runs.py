@@ -1,0 +1,266 @@
+"""Cuts what follows the front matter into runs: an abstract in one language and the keyword lists after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from db.record import LANGUAGES, Language
+from pipelines.fields.abstracts import section_title
+from pipelines.fields.keywords import looks_like_list
+from pipelines.languages import Votes, best, confidence, parted, votes
+from pipelines.printed import Block, Part
+from pipelines.roles import LABELS, Line, Role
+from pipelines.tables import phrases
+
+SALUTATIONS = tuple(phrase for lang in LANGUAGES for phrase in phrases(LABELS["letter"][lang]))
+PARAGRAPH = 12
+"""Words from which a block is running text."""
+SURE = 0.8
+"""How far a language must lead before it outvotes where a text stands."""
+
+
+@dataclass
+class KeywordList:
+    """The texts of one list; `label` is the language its label says, if it has a label."""
+
+    texts: list[str]
+    label: Language | None = None
+    labelled: bool = True
+    words: str = ""
+
+
+@dataclass
+class Run:
+    """One abstract as printed, with what was found around it."""
+
+    heading: Language | None = None
+    headed: bool = False
+    level: int = 0
+    blocks: list[Block] = field(default_factory=list)
+    titles: set[int] = field(default_factory=set)
+    keywords: list[KeywordList] = field(default_factory=list)
+    before: list[Block] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs, titles left out, as one text."""
+        return " ".join(block.text for at, block in enumerate(self.blocks) if at not in self.titles)
+
+    @property
+    def words(self) -> int:
+        """How long it is."""
+        return sum(block.words for block in self.blocks)
+
+    def heard(self) -> Votes:
+        """How its languages vote, all paragraphs together."""
+        return votes(self.text)
+
+    @property
+    def lang(self) -> Language:
+        """What it is written in: its words if they are sure, else its heading."""
+        heard = self.heard()
+        return best(heard) if self.heading is None or confidence(heard) > SURE else self.heading
+
+
+def paragraphs(block: Block) -> Iterator[Block]:
+    """The block, cut in two where it turns from one language to another."""
+    if block.words > 2 * PARAGRAPH and (cut := parted(block.text)):
+        yield from (replace(block, text=text, parts=(Part(text),)) for text in cut)
+    else:
+        yield block
+
+
+class Cutter:
+    """Walks the lines once and gathers runs; each method handles one kind of line."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.current: Run | None = None
+        self.listing: KeywordList | None = None
+        self.pending: list[Block] = []
+        self.stray: list[Block] = []
+        self.skipping = False
+        self.ended = False
+
+    def cut(self, lines: Iterable[Line]) -> list[Run]:
+        """All runs of these lines, in printed order; stops where a letter's or an article's body begins."""
+        for line in lines:
+            if line.block.folded.startswith(SALUTATIONS) and not self.current:
+                break
+            self._take(line)
+            if self.ended:
+                break
+        return [run for run in self.runs if run.blocks or run.keywords]
+
+    def _take(self, line: Line) -> None:
+        if line.role is Role.ABSTRACT:
+            self._open(line)
+        elif line.role is Role.KEYWORDS:
+            self._list(line)
+        elif line.role is Role.OTHER_ABSTRACT:
+            self.current, self.listing, self.skipping = None, None, True
+        elif line.role is Role.BODY:
+            self.ended = any(run.blocks for run in self.runs)
+        elif line.role in (Role.SECTION, Role.TYPE, Role.TEXT) and not self.skipping:
+            self._text(line)
+
+    def _open(self, line: Line) -> None:
+        self.skipping, self.listing, self.pending = False, None, []
+        self.current = Run(heading=line.lang, headed=True, level=line.block.level, before=self.stray)
+        self.runs.append(self.current)
+        self.stray = []
+        if line.rest:
+            self._paragraph(replace(line.block, text=line.rest, level=0, parts=(Part(line.rest),)))
+
+    def _list(self, line: Line) -> None:
+        self.skipping = False
+        self.listing = KeywordList([line.rest] if line.rest else [], line.lang, words=line.block.text)
+        if self.current is None:
+            self.current = Run()
+            self.runs.append(self.current)
+        self.current.keywords.append(self.listing)
+
+    def _text(self, line: Line) -> None:
+        block = line.block
+        if self._ends_run(block):
+            return
+        if section_title(block.text):
+            self.pending.append(block)
+            self.listing = None if self.listing and self.listing.texts else self.listing
+        elif self._is_subheading(block):
+            self.pending.append(block)
+        elif self._belongs_to_list(block):
+            self._add_to_list(block)
+        elif block.words >= PARAGRAPH or (block.words > 5 and block.text.endswith((".", "%", ")"))):
+            self.listing = None
+            for piece in paragraphs(block):
+                self._paragraph(piece)
+        elif self._may_be_unlabelled_list(block):
+            self._unlabelled(block)
+        else:
+            self.stray.append(block)
+
+    def _ends_run(self, block: Block) -> bool:
+        """A heading on the level of the abstract's own, or above, ends it; what follows is the body."""
+        run = self.current
+        if run and run.headed and run.level and block.level and block.level <= run.level and run.blocks:
+            self.current, self.listing, self.pending, self.skipping = None, None, [], True
+            return True
+        return False
+
+    def _is_subheading(self, block: Block) -> bool:
+        run = self.current
+        return bool(run and run.headed and not run.keywords and block.level > run.level and block.words <= 8)
+
+    def _belongs_to_list(self, block: Block) -> bool:
+        if self.listing is None or block.level:
+            return False
+        if not self.listing.texts:
+            return block.words < 60 and not (block.words > PARAGRAPH and not looks_like_list(block.text))
+        first = self.listing.texts[0]
+        separated = ";" in first or "," in first
+        open_ended = first.rstrip().endswith((",", ";"))
+        return block.words <= 8 and not block.text.endswith(".") and (not separated or open_ended) and block.tag != "h"
+
+    def _add_to_list(self, block: Block) -> None:
+        if self.listing:
+            self.listing.texts.append(block.text)
+            if block.text.endswith("."):
+                self.listing = None
+
+    def _may_be_unlabelled_list(self, block: Block) -> bool:
+        run = self.current
+        return bool(run and run.blocks and not block.level and looks_like_list(block.text)) and (
+            not run.keywords or not run.keywords[-1].labelled  # type: ignore[union-attr]  # bool(run) went before
+        )
+
+    def _unlabelled(self, block: Block) -> None:
+        run = self.current
+        if run and not run.keywords:
+            run.keywords.append(KeywordList([], labelled=False))
+        if run:
+            run.keywords[-1].texts.append(block.text)
+            run.keywords[-1].words = " ".join(run.keywords[-1].texts)
+
+    def _paragraph(self, block: Block) -> None:
+        """Add running text to the run it belongs to, or begin another: after keywords, or in another language."""
+        run = self.current
+        if run is None or run.keywords or self._turns(run, block):
+            run = Run(before=self.stray)
+            self.runs.append(run)
+            self.current, self.stray = run, []
+        for title in self.pending:
+            run.titles.add(len(run.blocks))
+            run.blocks.append(title)
+        self.pending = []
+        run.blocks.append(block)
+
+    def _turns(self, run: Run, block: Block) -> bool:
+        """Whether the paragraph is in another language than the run so far, and both are sure of theirs."""
+        if not run.text or block.words < PARAGRAPH:
+            return False
+        own, so_far = votes(block.text), run.heard()
+        return best(own) != best(so_far) and min(confidence(own), confidence(so_far)) > SURE
+
+
+def plausible(run: Run, *, needs_heading: bool) -> bool:
+    """Whether a run can be an abstract: headed, or of an abstract's length and not the beginning of a body."""
+    if not run.blocks or run.words < PARAGRAPH:
+        return False
+    if run.headed:
+        return True
+    if needs_heading and not run.keywords:
+        return False
+    return 25 <= run.words <= 700 and len(run.blocks) <= 24
+
+
+def chosen(runs: Sequence[Run], *, needs_heading: bool = False) -> dict[Language, Run]:
+    """The abstract of each language: a headed run before an unheaded one, then the first printed.
+
+    An unheaded run without keywords that opens like an article's body, after another abstract is complete,
+    is that body: it and what follows are none.
+    """
+    found: dict[Language, Run] = {}
+    for run in sorted((r for r in runs if plausible(r, needs_heading=needs_heading)), key=lambda r: not r.headed):
+        if not run.headed and _opens_body(run, runs):
+            continue
+        found.setdefault(run.lang, run)
+    return found
+
+
+def _opens_body(run: Run, runs: Sequence[Run]) -> bool:
+    earlier = runs[: runs.index(run)]
+    complete = any(other.keywords and other.blocks for other in earlier)
+    return complete and not run.keywords and (0 in run.titles or run.words > 400)
+
+
+def keyword_lists(runs: Sequence[Run]) -> dict[Language, KeywordList]:
+    """Each list with its language: its label, the run it follows and its words vote together."""
+    scored: list[tuple[KeywordList, dict[Language, float]]] = []
+    for run in runs:
+        own = run.lang if run.blocks else None
+        for found in run.keywords:
+            if any(text.strip(" .:") for text in found.texts):
+                heard = votes(", ".join(found.texts))
+                scored.append(
+                    (
+                        found,
+                        {
+                            lang: 2.0 * (found.label == lang) + 1.0 * (own == lang) + 2.0 * min(heard[lang], 0.95)
+                            for lang in LANGUAGES
+                        },
+                    )
+                )
+    return _shared_out(scored)
+
+
+def _shared_out(scored: Sequence[tuple[KeywordList, dict[Language, float]]]) -> dict[Language, KeywordList]:
+    """Give the surest list its language first; a later one takes the next that is free."""
+    shared: dict[Language, KeywordList] = {}
+    for found, scores in sorted(scored, key=lambda item: -max(item[1].values())):
+        ranked = sorted(scores, key=lambda lang: -scores[lang])
+        lang = next((lang for lang in ranked[:2] if lang not in shared), None)
+        if lang and scores[lang] > 0.3:
+            shared[lang] = found
+    return shared

@@ -1,0 +1,45 @@
+"""Bytes to text: strict UTF-8 first whatever is declared, else what is declared, else Windows-1252."""
+
+import codecs
+import re
+
+import ftfy
+
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
+LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
+"""Browsers read these as Windows-1252 (WHATWG Encoding Standard, names and labels)."""
+MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf¡-ÿ]|Â[\u0080-\u00bf]|â€")
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Text of a body; never raises: what fits no charset becomes U+FFFD.
+
+    >>> decode("ni\\u00f1o".encode("cp1252"), "text/html; charset=utf-8")
+    'niño'
+    """
+    text = _decoded(body, content_type)
+    return ftfy.fix_encoding(text) if MOJIBAKE.search(text) else text
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    for mark, name in BOMS:
+        if body.startswith(mark):
+            return body.decode(name, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode(_declared(body, content_type) or "cp1252", errors="replace")
+
+
+def _declared(body: bytes, content_type: str) -> str | None:
+    """The charset that the header or the first bytes declare, if it is not UTF-8 and is known at all."""
+    for found in DECLARED.finditer(content_type.encode("ascii", "ignore") + b" " + body[:2048]):
+        name = (found[1] or found[2]).decode("ascii", "ignore").lower()
+        try:
+            codec = codecs.lookup(name).name
+        except LookupError:
+            continue
+        if codec != "utf-8":
+            return "cp1252" if name in LATIN or codec == "iso8859-1" else codec
+    return None

@@ -1,0 +1,108 @@
+"""One page in, one record or one refusal out: the whole way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from db.record import Edition, Language, Page, Reason, Rejection
+from pipelines import refusals
+from pipelines.decode import decode
+from pipelines.dump import from_text
+from pipelines.findings import Findings
+from pipelines.flags import flags
+from pipelines.markup import from_html
+from pipelines.platforms.base import Platform, embedded
+from pipelines.platforms.registry import recognised
+from pipelines.printed import Printed
+from pipelines.reading import edition_language, read
+
+EXTRACTOR = "1"
+"""The version of everything in pipelines/: raised whenever the same page may read differently."""
+
+LEAST_WORDS = 25
+"""A page with fewer words than this in all of its blocks is empty."""
+
+
+def extract(page: Page) -> Edition | Rejection:
+    """Understand a page. Never raises; what is no article, or cannot be read, is a `Rejection` with its reason."""
+    if reason := refusals.of_bytes(page.body):
+        return Rejection(page.url, reason)
+    printed = as_printed(decode(page.body, page.content_type), page)
+    address = page.url if page.url.startswith(("http:", "https:")) else _canonical_link(printed)
+    platform = recognised(address, printed)
+    if reason := platform.refuses(address) or refusals.of_title(printed):
+        return Rejection(page.url, reason)
+    findings = Findings()
+    read(printed, findings)
+    embedded(printed, findings)
+    platform.testify(printed, address, findings)
+    if reason := _no_article(printed, findings):
+        return Rejection(page.url, reason)
+    return _edition(page, address, platform, printed, findings)
+
+
+def as_printed(text: str, page: Page) -> Printed:
+    """Markup or a text dump, by what the body holds: a dump has no tags whatever its type says."""
+    start = text[:2000].lower()
+    return from_html(text) if any(tag in start for tag in ("<html", "<!doctype", "<head", "<body", "<div", "<p")) else from_text(text)
+
+
+def _canonical_link(printed: Printed) -> str:
+    """The address a page without one gives itself."""
+    linked = next((href for rel, _, href in printed.links if rel == "canonical"), None)
+    return linked or printed.first("og:url", "citation_abstract_html_url") or ""
+
+
+def _no_article(printed: Printed, findings: Findings) -> Reason | None:
+    """Why a page without abstracts is no article, or None if it is one."""
+    if findings.languages("abstract"):
+        return None
+    if sum(block.words for block in printed.blocks) < LEAST_WORDS:
+        return "empty"
+    if reason := refusals.of_text(printed):
+        return reason
+    is_article = findings.languages("title") and (findings.value("authors") or findings.value("doi"))
+    return None if is_article else "not_article"
+
+
+def _edition(page: Page, address: str, platform: Platform, printed: Printed, findings: Findings) -> Edition:
+    """Put together what was found."""
+    twins = tuple(platform.twins(printed, address))
+    journal = findings.value("journal")
+    online = findings.value("published_online")
+    edition = Edition(
+        url=platform.canonical(page.url) if page.url.startswith(("http:", "https:")) else None,
+        platform=platform.name,
+        native_id=platform.native_id(address),
+        lang=edition_language(journal) or _opposite(twins[0].lang if twins and twins[0].doi else None),
+        doi=findings.value("doi"),
+        pii=findings.value("pii"),
+        journal=journal,
+        issn=findings.value("issn"),
+        article_type=findings.value("article_type"),
+        type_code=findings.value("type_code"),
+        year=findings.value("year") or (int(online[:4]) if online else None),
+        volume=findings.value("volume"),
+        issue=findings.value("issue"),
+        pages=findings.value("pages"),
+        received=findings.value("received"),
+        accepted=findings.value("accepted"),
+        published_online=online,
+        access=findings.value("access"),
+        license=findings.value("license"),
+        titles=tuple(findings.value("title", lang) for lang in findings.languages("title")),
+        abstracts=tuple(findings.value("abstract", lang) for lang in findings.languages("abstract")),
+        keywords=tuple(findings.value("keywords", lang) for lang in findings.languages("keywords")),
+        affiliations=findings.value("affiliations") or (),
+        authors=findings.value("authors") or (),
+        twins=twins,
+        sources=findings.sources(),
+    )
+    return replace(edition, flags=flags(edition, findings))
+
+
+def _opposite(lang: Language | None) -> Language | None:
+    """The edition's own language, where the page names a twin in the other."""
+    opposites: dict[Language, Language] = {"en": "es", "es": "en"}
+    return opposites.get(lang) if lang else None

@@ -1,0 +1,96 @@
+"""Abstracts: their sections, with titles on lines of their own, run in, or glued to the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from db.record import LANGUAGES, Section
+from db.text import folded
+from pipelines.printed import Block
+from pipelines.tables import phrases, spelt_out, table
+
+SECTIONS = table("labels")["sections"]
+CATEGORY = {
+    phrase: category or None
+    for category, labels in SECTIONS.items()
+    for lang in LANGUAGES
+    for phrase in phrases(labels[lang])
+}
+TITLES = spelt_out(label for labels in SECTIONS.values() for lang in LANGUAGES for label in labels[lang])
+TITLE = "|".join(map(re.escape, TITLES))
+CAPITAL = r"[A-ZÁÉÍÓÚÜÑÇÀÈÒ¿¡“«\"(\d]"
+RUN_IN = re.compile(rf"(?:^|(?<=[.!?…)%»”])\s*)((?i:{TITLE}))(?:\s*:\s*|\s*\.\s*[-–—]?\s+(?={CAPITAL})|(?={CAPITAL}))")
+BOLD_FIRST = ("b", "strong", "span", "em", "i")
+
+
+def section_title(text: str) -> bool:
+    """Whether a whole block is a section's title.
+
+    >>> section_title("Pacientes y método:"), section_title("Los pacientes mejoraron")
+    (True, False)
+    """
+    return folded(text) in CATEGORY and len(text) < 60
+
+
+def category(label: str) -> str | None:
+    """NLM's category of a printed label.
+
+    >>> category("Mediciones principales")
+    'METHODS'
+    """
+    return CATEGORY.get(folded(label))
+
+
+def sections(blocks: Sequence[Block], titles: frozenset[int] = frozenset()) -> tuple[Section, ...]:
+    """The sections of an abstract; `titles` are the indexes of blocks known to be titles by their markup."""
+    found: list[Section] = []
+    label: str | None = None
+    for index, block in enumerate(blocks):
+        if index in titles or section_title(block.text):
+            label = block.text.strip(" .:-–")
+            continue
+        for own, text in _parts(block):
+            name = own or label
+            found.append(Section(name, category(name) if name else None, text))
+            label = None
+    return tuple(found)
+
+
+def _parts(block: Block) -> Iterator[tuple[str | None, str]]:
+    """A block's text cut at the section titles run into it or glued to it."""
+    text = block.text
+    cuts = list(_cuts(text))
+    if not cuts:
+        bold = _bold_title(block)
+        yield (bold.strip(" .:-–"), text[len(bold) :].lstrip(" .:-–")) if bold else (None, text)
+        return
+    if before := text[: cuts[0].start()].strip():
+        yield None, before
+    for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        if said := text[cut.end() : end].strip():
+            yield cut[1].strip(), said
+
+
+def _cuts(text: str) -> list[re.Match[str]]:
+    """Titles found in running text: one at its beginning, or two and more anywhere, make a structured abstract."""
+    cuts = [cut for cut in RUN_IN.finditer(text) if cut[1][0].isupper() or cut[1].isupper()]
+    if cuts and cuts[0].start() == 0 and len(cuts) == 1:
+        return cuts
+    return cuts if len(cuts) > 1 else []
+
+
+def _bold_title(block: Block) -> str | None:
+    """An unknown title set apart by an element of its own at the beginning, ended by a colon or a stop."""
+    parts = [part for part in block.parts if part.text.strip()]
+    if len(parts) < 2 or parts[0].tag not in BOLD_FIRST:
+        return None
+    title = parts[0].text.strip()
+    ended = title.endswith((":", ".")) or parts[1].text.lstrip().startswith(":")
+    return title if ended and len(title.split()) <= 5 and title[0].isupper() and block.text.startswith(title) else None
+
+
+def lost_first_title(found: Sequence[Section]) -> bool:
+    """Whether a structured abstract begins without a title: some titles are, the first is not."""
+    return len(found) > 1 and found[0].label is None and sum(section.label is not None for section in found) > 1

@@ -1,0 +1,79 @@
+"""Affiliations as printed: their mark, if they have one, and their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.characters import plain
+from pipelines.fields.identifiers import without_emails
+from pipelines.fields.names import SYMBOLS, TABLE
+from pipelines.printed import Block, Part
+
+INSTITUTION = re.compile(rf"\b(?:{'|'.join(TABLE['institutions'])})", re.UNICODE)
+LEADING = re.compile(rf"^\(?([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})\)?[.\s]\s*(?=[A-ZÁÉÍÓÚÑÇ¿“\"])")
+GLUED = re.compile(rf"^([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?=[A-ZÁÉÍÓÚÑÇ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """One affiliation; `mark` is '' where none is printed."""
+
+    mark: str
+    text: str
+
+
+def looks_like_affiliation(block: Block) -> bool:
+    """Whether a block begins with a mark before a place, or names an institution."""
+    text = block.text
+    marked = LEADING.match(text) or GLUED.match(text) or (block.parts and block.parts[0].tag == "sup")
+    return bool((marked and ("," in text or INSTITUTION.search(text))) or (INSTITUTION.search(text) and "," in text))
+
+
+def affiliations(blocks: Sequence[Block]) -> list[Affiliation]:
+    """All affiliations of these blocks, in printed order.
+
+    >>> affiliations([Block("a Servicio de Reumatología, León, España")])
+    [Affiliation(mark='a', text='Servicio de Reumatología, León, España')]
+    """
+    return [found for block in blocks for found in _of_block(block) if found.text]
+
+
+def _of_block(block: Block) -> Iterator[Affiliation]:
+    if sum(part.tag == "sup" for part in block.parts) > 0:
+        yield from _by_elements(block.parts)
+        return
+    text = without_emails(block.text)
+    marked = LEADING.match(text) or GLUED.match(text)
+    if not marked:
+        yield Affiliation("", text.strip(" ;"))
+        return
+    yield from _by_sequence(marked[1], text[marked.end() :])
+
+
+def _by_elements(parts: Sequence[Part]) -> Iterator[Affiliation]:
+    mark, text = "", ""
+    for part in parts:
+        if part.tag == "sup" and len(part.text.strip(" ,)")) <= 2:
+            if text.strip(" ,;"):
+                yield Affiliation(mark, _tidy(text))
+            mark, text = part.text.strip(" ,)"), ""
+        else:
+            text += part.text
+    yield Affiliation(mark, _tidy(text))
+
+
+def _by_sequence(mark: str, text: str) -> Iterator[Affiliation]:
+    """Cut 'a First, Spain b Second, Spain' where the next mark in order stands before a capital."""
+    following = chr(ord(mark) + 1) if mark.isalpha() else str(int(mark) + 1) if mark.isdigit() else ""
+    cut = re.search(rf"[\s;.,]\(?{following}\)?\s+(?=[A-ZÁÉÍÓÚÑ])", text) if following and mark != "z" else None
+    if cut is None:
+        yield Affiliation(mark, _tidy(text))
+        return
+    yield Affiliation(mark, _tidy(text[: cut.start() + 1]))
+    yield from _by_sequence(following, text[cut.end() :])
+
+
+def _tidy(text: str) -> str:
+    return plain(without_emails(text)).strip(" ;")

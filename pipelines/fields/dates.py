@@ -1,0 +1,71 @@
+"""Dates as journals print them, in four languages, the day before the month."""
+
+import re
+from datetime import date as Date  # noqa: N812 - the type beside the function that reads one
+
+from db.text import folded
+from pipelines.tables import spelt_out, table
+
+TABLE = table("months")
+MONTHS = {
+    spelt: number
+    for names in (TABLE["en"], TABLE["es"], TABLE["pt"], TABLE["ca"], TABLE["other"], TABLE["spelt"])
+    for number, name in enumerate(names, 1)
+    if name
+    for spelt in (folded(name), folded(name)[:3])
+}
+NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})\b")
+ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})(?:-(\d{2}))?\b")
+NAMED = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})\b")
+MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
+LABELS = {field: spelt_out(labels) for field, labels in TABLE["labels"].items()}
+LABELLED = {
+    field: re.compile(
+        rf"(?:^|(?<=[\s.;,(|]))(?:{'|'.join(map(re.escape, labels))})\b\s*(?:el|on|em)?\s*[:.]?\s*([^:;|)]{{6,40}})",
+        re.IGNORECASE,
+    )
+    for field, labels in LABELS.items()
+}
+
+
+def date(text: str) -> str | None:
+    """The date a text begins with or holds, ISO 8601; day-first where it is all figures.
+
+    >>> date("15 Julio 2019"), date("24 de enero de 2019"), date("05/07/2019"), date("22-Mayo-2019")
+    ('2019-07-15', '2019-01-24', '2019-07-05', '2019-05-22')
+    """
+    if found := ISO.search(text):
+        return _iso(int(found[1]), int(found[2]), int(found[3] or 1)) if found[3] else None
+    if found := NUMERIC.search(text):
+        return _iso(int(found[3]), int(found[2]), int(found[1]))
+    if found := NAMED.search(text):
+        return _iso(int(found[3]), _month(found[2]), int(found[1]))
+    if found := MONTH_FIRST.search(text):
+        return _iso(int(found[3]), _month(found[1]), int(found[2]))
+    return None
+
+
+def labelled(text: str) -> dict[str, str]:
+    """The dates of a line by what they are: received, accepted, published_online.
+
+    >>> labelled("Received 28 April 2020. Accepted 10 June 2020")
+    {'received': '2020-04-28', 'accepted': '2020-06-10'}
+    """
+    found = {}
+    for field, pattern in LABELLED.items():
+        for said in pattern.finditer(text):
+            if moment := date(said[1]):
+                found.setdefault(field, moment)
+    return found
+
+
+def _month(name: str) -> int:
+    word = folded(name)
+    return MONTHS.get(word) or MONTHS.get(word[:3], 0)
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return Date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,69 @@
+"""DOI, ISSN and PII: recognised by shape, never derived from one another, never refused for a check digit."""
+
+import re
+
+import idutils
+
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>\\]{1,200}", re.IGNORECASE)
+DOI_LINE = re.compile(r"^(?:doi\b[\s:.]*)?(?:https?://(?:dx\.)?doi\.org/|doi:)?\s*(10\.\d{4,9}/\S{1,200})$", re.IGNORECASE)
+PII = re.compile(r"S\d{7}[\dX]\d{7}[\dX](?![\dA-Za-z])")
+"""A serial item: S, the ISSN without its hyphen, eight more (Elsevier and others, 1995)."""
+ISSN = re.compile(r"\b\d{4}-\d{3}[\dXx]\b")
+ISSN_LINE = re.compile(r"\be?-?ISSN\b[^\d]{0,12}(\d{4}-\d{3}[\dXx])\b", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.ASCII)
+
+
+def doi(text: str) -> str | None:
+    """The first DOI of a text, bare and in lower case; brackets and stops of the sentence around it are dropped.
+
+    >>> doi("https://doi.org/10.5555/S0000-0019(15)71003-9.")
+    '10.5555/s0000-0019(15)71003-9'
+    """
+    found = DOI.search(text)
+    if not found:
+        return None
+    bare = found[0].rstrip(".,;:")
+    while bare and bare[-1] in ")]" and bare.count(bare[-1]) > bare.count({")": "(", "]": "["}[bare[-1]]):
+        bare = bare[:-1].rstrip(".,;:")
+    return str(idutils.normalize_doi(bare) or bare).lower()
+
+
+def doi_line(text: str) -> str | None:
+    """The DOI of a line that holds nothing else.
+
+    >>> doi_line("DOI: 10.5555/muestra.2024.01.003")
+    '10.5555/muestra.2024.01.003'
+    """
+    return doi(text) if DOI_LINE.match(text) else None
+
+
+def issn(text: str) -> str | None:
+    """The first ISSN by shape, its check digit in upper case.
+
+    >>> issn("ISSN: 0000-006x")
+    '0000-006X'
+    """
+    found = ISSN.search(text)
+    return found[0].upper() if found else None
+
+
+def pii(text: str) -> str | None:
+    """The first PII by shape.
+
+    >>> pii("/es-titulo-articulo-S0000001924000031")
+    'S0000001924000031'
+    """
+    found = PII.search(text)
+    return found[0] if found else None
+
+
+def without_emails(text: str) -> str:
+    """The text without e-mail addresses, which are nobody's to store.
+
+    >>> without_emails("Ana Ruiz (ana@example.org), Luis Paz")
+    'Ana Ruiz, Luis Paz'
+    """
+    if "@" not in text:
+        return text
+    bare = EMAIL.sub("", text)
+    return re.sub(r"\s*(?:\(\s*\)|\[\s*\]|(?:e-?mail|correo electr[óo]nico)\s*:?\s*(?=[,;.]|$))", "", bare, flags=re.I).strip()

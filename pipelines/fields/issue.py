@@ -1,0 +1,76 @@
+"""The issue line: volume, number, supplement, part, pages and year, as printed or as cited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+PAGE = r"[A-Za-z]{0,3}\d{1,6}(?:\.[A-Za-z]?\d{1,5})?"
+RANGE = rf"({PAGE}(?:\s*[-–—]\s*{PAGE})?)"
+VOLUME = re.compile(r"\b(?:Vol(?:umen|ume)?|V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\b(?:N[úu]m(?:ero)?|Num(?:ber)?|No\.|N[º°]|Issue|Iss)\.?\s*:?\s*([A-Z]?\d{1,3}[A-Za-z]?(?:\s*[-–]\s*\d{1,3})?)\b",
+    re.IGNORECASE,
+)
+SUPPLEMENT = re.compile(
+    r"\b((?:Supl(?:emento|ement)?|Suppl(?:ement)?|Especial|Extraordinario|Special)\b\.?(?:\s+(?:issue\s+)?\d{1,3})?)",
+    re.IGNORECASE,
+)
+PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+CITED = re.compile(
+    rf"\b((?:19|20)\d{{2}})\s*;\s*(\d{{1,4}})\s*(?:\(([^)]{{1,20}})\)|(P\d{{1,2}}|\s*Supl?\.?\s*\d{{0,2}}))?\s*:\s*{RANGE}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Where an article is printed; None for what is not said."""
+
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    year: int | None = None
+
+
+def issue_line(text: str) -> Issue | None:
+    """What an issue line says, if the text is one.
+
+    >>> issue_line("Vol. 16. Núm. 6. Páginas 437-446 (Noviembre - Diciembre 2020)")
+    Issue(volume='16', issue='6', pages='437-446', year=2020)
+    >>> issue_line("Vol. 60. Issue S1. Pages S4-S11 (2015)")
+    Issue(volume='60', issue='S1', pages='S4-S11', year=2015)
+    """
+    if cited := citation(text):
+        return cited
+    volume, pages = VOLUME.search(text), PAGES.search(text)
+    if len(text) > 200 or not (volume or (pages and len(text) < 80)):
+        return None
+    number = SUPPLEMENT.search(text) or NUMBER.search(text)
+    year = YEAR.findall(text[pages.end() if pages else volume.end() if volume else 0 :])
+    return Issue(
+        volume=volume[1] if volume else None,
+        issue=number[1].strip(" .") if number else None,
+        pages=_range(pages[1]) if pages else None,
+        year=int(year[-1]) if year else None,
+    )
+
+
+def citation(text: str) -> Issue | None:
+    """What a citation of the short kind says.
+
+    >>> citation("Rev Muestra. 2020;16P2:373-7")
+    Issue(volume='16', issue='P2', pages='373-7', year=2020)
+    >>> citation("Rev Muestra. 2015;31 Supl 1:S4-S11")
+    Issue(volume='31', issue='Supl 1', pages='S4-S11', year=2015)
+    """
+    found = CITED.search(text) if len(text) < 200 else None
+    if not found:
+        return None
+    number = (found[3] or found[4] or "").strip() or None
+    return Issue(volume=found[2], issue=number, pages=_range(found[5]), year=int(found[1]))
+
+
+def _range(pages: str) -> str:
+    return re.sub(r"\s*[-–—]\s*", "-", pages)

@@ -1,0 +1,48 @@
+"""Keyword lists: what separates their terms, and whether a block without a label is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.characters import plain
+from pipelines.printed import Block
+
+EDGES = " .;,:·•|-–—"
+
+
+def terms(blocks: Sequence[str]) -> tuple[str, ...]:
+    """The terms of a list, in order. Several lines are a term each; else semicolons, bullets, commas or stops separate.
+
+    >>> terms(["Artritis reumatoide; Anti-TNF, efectos adversos."])
+    ('Artritis reumatoide', 'Anti-TNF, efectos adversos')
+    >>> terms(["Gota", "Aged, 80 and over"])
+    ('Gota', 'Aged, 80 and over')
+    """
+    lines = [line for block in blocks if (line := plain(block).strip(EDGES))]
+    joined = "\n".join(lines)
+    for separator in (r";", r"\s[•·|]\s?|[•·]"):
+        if re.search(separator, joined):
+            return _tidy(re.split(rf"{separator}|\n", joined))
+    if len(lines) == 1:
+        for separator in (r",\s+|,(?=\D)", r"\.\s+", r"\s[-–—/]\s"):
+            if re.search(separator, lines[0]):
+                return _tidy(re.split(separator, lines[0]))
+    return _tidy(lines)
+
+
+def _tidy(pieces: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for piece in pieces if (term := piece.strip(EDGES))))
+
+
+def looks_like_list(text: str) -> bool:
+    """Whether a block without a label reads as keywords: separated short terms, or one term, and no sentence.
+
+    >>> looks_like_list("Gota; Ecografía; Diagnóstico"), looks_like_list("Se estudiaron 12 casos.")
+    (True, False)
+    """
+    found = terms([text])
+    words = max((len(term.split()) for term in found), default=99)
+    if len(found) > 1:
+        return words <= 7 and len(found) <= 20 and sum(len(term.split()) for term in found) / len(found) < 4.5
+    return words <= 5 and not text.rstrip().endswith((".", ":", "?", "!"))

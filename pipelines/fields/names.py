@@ -1,0 +1,152 @@
+"""Names of authors as printed: marks unglued from them by evidence of the affiliation list, titles dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from db.text import folded
+from pipelines.fields.identifiers import without_emails
+from pipelines.printed import Part
+from pipelines.tables import table
+
+TABLE = table("names")
+PARTICLES = frozenset(TABLE["particles"].split())
+TITLES = re.compile(rf"^(?:(?:{'|'.join(TABLE['titles'])})(?:\.ª|\.|ª\.?)\s*|(?:Dra?|Prof)\s+)+", re.IGNORECASE)
+GROUP = re.compile(rf"[,;\s(]*\b(?:{'|'.join(TABLE['group'])})\s+", re.IGNORECASE)
+GROUP_NOUNS = frozenset(TABLE["group_nouns"])
+JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
+SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★✉"
+MARK = re.compile(rf"[a-z]|\d{{1,2}}|[{SYMBOLS}]+")
+MARKS = re.compile(rf"(?:(?:[a-z]|\d{{1,2}}|[{SYMBOLS}]+)[\s,;]*)+")
+NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])")
+CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]['’][A-ZÁÉÍÓÚÑÇ][\w-]*|M[ªº]\.?)$")
+EDGES = " ,;.·•|()" + SYMBOLS
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One author as the line prints them: the name and the marks that point to affiliations."""
+
+    name: str
+    marks: tuple[str, ...] = ()
+    group: bool = False
+
+
+def is_name(text: str) -> bool:
+    """Whether a piece of text reads as one person's name.
+
+    >>> [is_name(t) for t in ("Ana de la Fuente-Ruiz", "J.M. Pérez", "Lupus eritematoso sistémico", "Ana")]
+    [True, True, False, False]
+    """
+    words = text.replace("\u2010", "-").split()
+    if not 2 <= len(words) <= 8 or any(c.isdigit() for c in text):
+        return False
+    capitals = [word for word in words if CAPITALISED.match(word)]
+    return len(capitals) >= 2 and all(word in capitals or word.lower() in PARTICLES for word in words)
+
+
+def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = ()) -> list[Named]:
+    """The authors of a line, or of several joined; `marks` are those of the affiliations, `known` names from metas.
+
+    >>> [a.name for a in people([Part("Luis Gil-Péreza,b,, Ana Riveraa y Eva Solb")], "ab")]
+    ['Luis Gil-Pérez', 'Ana Rivera', 'Eva Sol']
+    """
+    marks = frozenset(marks)
+    text, groups = _without_groups(without_emails(_written(parts, marks)))
+    pieces = _pieces(text)
+    glued = _are_glued(pieces, marks)
+    found: list[Named] = []
+    for piece in pieces:
+        name, own = _unglued(piece, marks, glued, known)
+        if name:
+            found.append(Named(name, own))
+        elif found:
+            found[-1] = Named(found[-1].name, (*found[-1].marks, *own))
+    return [author for author in found if author.name] + [Named(group, (), group=True) for group in groups]
+
+
+def looks_like_authors(text: str) -> bool:
+    """Whether most pieces of a line are names, marks aside."""
+    pieces = [piece for piece in _pieces(_without_groups(without_emails(text))[0]) if not MARKS.fullmatch(piece)]
+    if not pieces or len(text) > 4000:
+        return False
+    names = [piece for piece in pieces if is_name(piece.rstrip("0123456789" + EDGES))]
+    return len(names) > 0.6 * len(pieces)
+
+
+def _written(parts: Sequence[Part], marks: frozenset[str]) -> str:
+    """The line as text, with marks that stand in elements of their own set off by a tab."""
+    written = []
+    for part in parts:
+        bare = part.text.strip(" ,;()[]")
+        if part.tag and bare and (part.tag in ("sup", "sub") or bare in marks) and MARKS.fullmatch(bare):
+            written.append("\t" + ",".join(MARK.findall(bare)) + "\t")
+        else:
+            written.append(part.text)
+    return "".join(written)
+
+
+def _without_groups(text: str) -> tuple[str, list[str]]:
+    """Cut off 'en representación de …': who is represented is an author of its own."""
+    text, *rest = GROUP.split(text)
+    groups = [group.strip(EDGES + "\t") for group in rest]
+    return text, [group for group in groups if group]
+
+
+def _pieces(text: str) -> list[str]:
+    if ";" in text and len([p for p in text.split(";") if is_name(p.strip(EDGES))]) > 1:
+        text = text.replace(";", ",")
+    rough = re.split(r"[,;\n•·|]+", text)
+    pieces = [piece for part in rough for piece in JOINING.split(_apart(part, len(rough))) for piece in piece.split("\n")]
+    return [stripped for piece in pieces if (stripped := piece.strip(" .;")) and stripped not in TABLE["joining"]]
+
+
+def _apart(piece: str, siblings: int) -> str:
+    """Names run together without a separator: cut before a capital that follows a mark or a small letter."""
+    piece = re.sub(r"\t([^\t]*)\t\s*", r"\t\1\n", piece)
+    piece = re.sub(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])", "", piece)
+    return NO_SEPARATOR.sub("\n", piece) if siblings < 3 or len(piece.split()) > 6 else piece
+
+
+def _are_glued(pieces: Sequence[str], marks: frozenset[str]) -> bool:
+    """Marks are glued to names if nearly every name ends in one: surnames do not all end in the same letters."""
+    names = [piece for piece in pieces if "\t" not in piece and len(piece.split()) > 1]
+    ending = [name for name in names if name.rstrip(SYMBOLS)[-1:] in marks]
+    return bool(marks) and bool(names) and len(ending) >= 0.8 * len(names)
+
+
+def _unglued(piece: str, marks: frozenset[str], glued: bool, known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The name of a piece and its marks; no name where the piece is marks alone."""
+    text, _, set_off = piece.partition("\t")
+    own = tuple(MARK.findall(set_off))
+    text = TITLES.sub("", text.strip(EDGES))
+    bare = text.strip(EDGES)
+    if not bare or (MARKS.fullmatch(bare) and (bare in marks or not bare.isalpha() or len(bare) == 1)):
+        return "", (*MARK.findall(bare), *own)
+    for name in known:
+        if folded(bare).startswith(folded(name)) and bare[: len(name)] != bare:
+            return name if folded(bare[: len(name)]) == folded(name) else bare, (*MARK.findall(bare[len(name) :]), *own)
+    digits = re.search(r"(?<=\D)(\d{1,2}(?:\s*\d{1,2})*)$", bare)
+    if digits:
+        return bare[: digits.start()].strip(EDGES), (*MARK.findall(digits[1]), *own)
+    if glued and bare[-1:] in marks and not set_off:
+        return bare[:-1].strip(EDGES), (bare[-1], *own)
+    return bare, own
+
+
+def surname_last(name: str) -> str:
+    """Turn 'Surname, Name' as metas give it into 'Name Surname'.
+
+    >>> surname_last("Ruiz Paz, Ana")
+    'Ana Ruiz Paz'
+    """
+    last, _, first = name.partition(",")
+    return f"{first.strip()} {last.strip()}".strip()
+
+
+def tokens(names: Iterable[str]) -> Iterator[str]:
+    """The folded words of names, to find them again elsewhere."""
+    for name in names:
+        yield from (word for word in folded(name).split() if len(word) > 2)

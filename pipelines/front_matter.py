@@ -1,0 +1,189 @@
+"""What stands before the abstracts: titles, authors, affiliations, found from one another's places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from db.text import folded
+from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
+from pipelines.fields.identifiers import without_emails
+from pipelines.fields.names import Named, looks_like_authors, people
+from pipelines.languages import best, confidence, votes
+from pipelines.printed import Block, Part, Printed
+from pipelines.roles import Line, Role
+
+TITLE_METAS = ("citation_title", "dc.title", "dcterms.title", "og:title", "prism.title")
+ENDS = (Role.ABSTRACT, Role.SECTION, Role.KEYWORDS, Role.OTHER_ABSTRACT, Role.BODY)
+FOOTNOTES = " *†‡☆★⁎"
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """Blocks by what they are; `end` is where the abstracts begin."""
+
+    titles: tuple[Block, ...]
+    authors: tuple[Named, ...]
+    author_words: str
+    affiliations: tuple[Affiliation, ...]
+    end: int
+
+
+def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) -> FrontMatter:
+    """Read the lines before the abstracts; `names` are the authors' as metas give them, if they do."""
+    end = next((at for at, line in enumerate(lines) if _ends(line, names)), len(lines))
+    head = lines[:end]
+    title = _title_by_evidence(head, printed)
+    if title is not None:
+        first = _authors_after(head, title, names)
+        titles = _both_titles(head, title, first)
+    else:
+        first = _authors(head, names)
+        titles = _titles_before(head, first)
+    after = head[first:] if first is not None else head[(titles[-1] + 1 if titles else end) :]
+    author_blocks = _author_blocks(after, names) if first is not None else []
+    places = _affiliation_blocks(after[len(author_blocks) :])
+    found = affiliations(places)
+    return FrontMatter(
+        titles=tuple(head[at].block for at in titles),
+        authors=tuple(_people(author_blocks, found, names)),
+        author_words=without_emails(" ".join(block.text for block in author_blocks)),
+        affiliations=tuple(found),
+        end=end,
+    )
+
+
+def _ends(line: Line, names: Sequence[str]) -> bool:
+    if line.role in ENDS:
+        return True
+    block = line.block
+    return line.role is Role.TEXT and block.words >= 25 and _is_prose(block, names)
+
+
+def _is_prose(block: Block, names: Sequence[str]) -> bool:
+    """Sentences, not a long list of people or places."""
+    if looks_like_affiliation(block) or looks_like_authors(block.text) or _holds(block, names):
+        return False
+    return block.text.rstrip().endswith((".", "…", "?", "!")) and confidence(votes(block.text)) > 0.5
+
+
+def _holds(block: Block, names: Sequence[str]) -> bool:
+    """Whether a block holds most of the authors' names."""
+    said = f" {block.folded} "
+    surnames = [words[-1] for name in names if (words := folded(name).split())]
+    return bool(surnames) and sum(surname in said for surname in surnames) >= max(1, 0.6 * len(surnames))
+
+
+def _title_by_evidence(head: Sequence[Line], printed: Printed) -> int | None:
+    """The block that metas, or failing them the page's own main heading, call the title."""
+    said = [folded(meta.content) for meta in printed.meta(*TITLE_METAS)] + [folded(printed.title)]
+    for at, line in enumerate(head):
+        own = line.block.folded
+        if len(own) > 12 and any(own == title or (len(own) > 25 and title.startswith(own)) for title in said if title):
+            return at
+    headings = [at for at, line in enumerate(head) if line.block.level == 1 and line.role is Role.TEXT]
+    return next((at for at in headings if head[at].block.words > 2), None)
+
+
+def _authors(head: Sequence[Line], names: Sequence[str]) -> int | None:
+    """The first line of people after a line of words."""
+    words_seen = False
+    for at, line in enumerate(head):
+        if line.role is not Role.TEXT:
+            continue
+        if looks_like_authors(line.block.text) or _holds(line.block, names):
+            if words_seen:
+                return at
+        elif line.block.words > 2:
+            words_seen = True
+    return None
+
+
+def _authors_after(head: Sequence[Line], title: int, names: Sequence[str]) -> int | None:
+    for at in range(title + 1, len(head)):
+        line = head[at]
+        if line.role is Role.TEXT and (looks_like_authors(line.block.text) or _holds(line.block, names)):
+            return at
+        if line.role is Role.TEXT and looks_like_affiliation(line.block):
+            return None
+    return None
+
+
+def _titles_before(head: Sequence[Line], authors: int | None) -> list[int]:
+    """One or two lines of words right before the authors; without authors, the first after the journal's lines."""
+    if authors is None:
+        texts = [at for at, line in enumerate(head) if line.role is Role.TEXT and line.block.words > 3]
+        labelled = [at for at, line in enumerate(head) if line.role not in (Role.TEXT, Role.CAPTION)]
+        later = [at for at in texts if not labelled or at > labelled[0]]
+        return _pair(head, (later or texts)[:2])
+    before = []
+    for at in range(authors - 1, -1, -1):
+        if head[at].role is not Role.TEXT or len(before) == 2:
+            break
+        before.insert(0, at)
+    return _pair(head, before)
+
+
+def _pair(head: Sequence[Line], places: Sequence[int]) -> list[int]:
+    """Two lines are both titles only if they are in two languages; else the later is the title."""
+    if len(places) < 2:
+        return list(places)
+    first, second = (votes(head[at].block.text) for at in places)
+    if best(first) != best(second) and head[places[0]].block.words > 2:
+        return list(places)
+    return [places[-1]] if confidence(second) >= 0 and head[places[1]].block.words > 2 else [places[0]]
+
+
+def _both_titles(head: Sequence[Line], title: int, authors: int | None) -> list[int]:
+    """The title and, next to it, the same in another language."""
+    stop = authors if authors is not None else min(title + 3, len(head))
+    for at in (*range(title + 1, stop), title - 1):
+        if 0 <= at < len(head) and _is_other_title(head[title], head[at]):
+            return sorted((title, at))
+    return [title]
+
+
+def _is_other_title(title: Line, line: Line) -> bool:
+    block = line.block
+    if line.role is not Role.TEXT or block.words < 2 or looks_like_affiliation(block):
+        return False
+    own, other = votes(title.block.text), votes(block.text)
+    proportion = len(block.text) / max(1, len(title.block.text))
+    return best(own) != best(other) and 0.4 < proportion < 2.5 and confidence(other) > 0.2
+
+
+def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> list[Block]:
+    """Lines of people, and what a line break tore off them, up to the affiliations."""
+    blocks: list[Block] = []
+    for line in after:
+        text = line.block.text
+        torn = bool(blocks) and (text[0] in ",;" or blocks[-1].text.rstrip().endswith(",")) and "," in text
+        if line.role is not Role.TEXT or not (torn or looks_like_authors(text) or _holds(line.block, names)):
+            if not without_emails(text).strip(" ,;.()"):
+                continue
+            break
+        if blocks and looks_like_affiliation(line.block):
+            break
+        blocks.append(line.block)
+    return blocks
+
+
+def _affiliation_blocks(after: Sequence[Line]) -> list[Block]:
+    blocks: list[Block] = []
+    for line in after:
+        if line.role is Role.TEXT and looks_like_affiliation(line.block):
+            blocks.append(line.block)
+        elif line.role is Role.TEXT and blocks and line.block.words > 3:
+            break
+        elif line.role is not Role.TEXT and blocks:
+            break
+    return blocks
+
+
+def _people(blocks: Sequence[Block], places: Sequence[Affiliation], names: Sequence[str]) -> Iterator[Named]:
+    parts: list[Part] = []
+    for block in blocks:
+        parts += [Part("\n")] if parts and block.text[0] not in ",;" else []
+        parts += block.parts or (Part(block.text),)
+    marks = {place.mark for place in places if place.mark}
+    return iter(people(parts, marks, names))

@@ -1,0 +1,140 @@
+"""HTML as printed blocks: lxml cuts away what is never article, BeautifulSoup walks what is left."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import lxml.html
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PreformattedString
+from lxml import etree
+
+from pipelines.characters import plain
+from pipelines.printed import Block, Meta, Part, Printed
+
+NEVER_ARTICLE = (
+    "script", "style", "noscript", "template", "svg", "nav", "button", "select", "input", "textarea", "iframe",
+    "object", "video", "audio", "dialog", "footer", "figure",
+)  # fmt: skip
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 header hr"
+    " html li main ol p pre section summary td th tr ul".split()
+)
+DEEP = 200
+"""Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
+HINTS = re.compile(r"[a-z]+")
+LEAK = re.compile(r"array:\d+ \[")
+
+
+def from_html(text: str) -> Printed:
+    """Blocks, metas and links of a page; what cannot be parsed gives no blocks, never an error."""
+    root = _parsed(text)
+    if root is None:
+        return Printed(blocks=(), whole=text)
+    metas, links = tuple(_metas(root)), tuple(_links(root))
+    title = plain(root.findtext(".//title") or "")
+    lang = (root.get("lang") or "").lower()[:2]
+    _prune(root)
+    soup = BeautifulSoup(etree.tostring(root, encoding="unicode", method="html"), "lxml")
+    blocks = tuple(_blocks(soup.body)) if soup.body else ()
+    return Printed(blocks=blocks, metas=metas, links=links, title=title, lang=lang, whole=text)
+
+
+def _parsed(text: str) -> etree._Element | None:
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(text.encode("utf-8", "surrogatepass"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _metas(root: etree._Element) -> Iterator[Meta]:
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
+        content = plain(meta.get("content") or "")
+        if name and content:
+            lang = meta.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("xml:lang") or meta.get("lang") or ""
+            yield Meta(name.strip().lower(), content, lang.lower()[:2])
+
+
+def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
+    for link in root.iter("link"):
+        yield (link.get("rel") or "").lower(), (link.get("hreflang") or "").lower()[:2], (link.get("href") or "").strip()
+
+
+def _prune(root: etree._Element) -> None:
+    for element in list(root.iter(*NEVER_ARTICLE)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for hidden in root.xpath("//*[@hidden or @aria-hidden='true' or contains(@style, 'display:none')]"):
+        if hidden.getparent() is not None and hidden.tag not in ("html", "body"):
+            hidden.drop_tree()
+
+
+@dataclass
+class _Line:
+    """The block being gathered: parts so far and where they stand."""
+
+    tag: str
+    level: int
+    hints: frozenset[str]
+    lang: str
+    gap: bool = True
+    parts: list[Part] = field(default_factory=list)
+
+    def block(self) -> Block | None:
+        parts = tuple(Part(text, part.tag) for part in self.parts if (text := part.text))
+        text = plain("".join(part.text for part in parts))
+        if not text or LEAK.match(text):
+            return None
+        return Block(text, self.tag, self.level, parts, self.hints, self.lang, self.gap)
+
+
+def _blocks(body: Tag) -> Iterator[Block]:
+    outermost = _Line("body", 0, frozenset(), "")
+    for line in itertools.chain(_lines(body, outermost, "", 0), [outermost]):
+        if block := line.block():
+            yield block
+
+
+def _lines(element: Tag, line: _Line, inline: str, depth: int) -> Iterator[_Line]:
+    """Walk an element: text gathers in `line`; a block element, or a line break, closes it."""
+    for child in element.children:
+        if not isinstance(child, Tag):
+            if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+                line.parts.append(Part(str(child), inline))
+        elif child.name == "br":
+            yield _closed(line, gap=False)
+        elif depth > DEEP:
+            line.parts.append(Part(child.get_text(" "), inline))
+        elif child.name in BLOCKS:
+            yield _closed(line)
+            inner = _opened(child, line)
+            yield from _lines(child, inner, "", depth + 1)
+            yield _closed(inner)
+            line.gap = True
+        else:
+            yield from _lines(child, line, child.name, depth + 1)
+
+
+def _closed(line: _Line, *, gap: bool = True) -> _Line:
+    """A copy of the line as gathered, while the line itself starts afresh."""
+    gathered = _Line(line.tag, line.level, line.hints, line.lang, line.gap, line.parts)
+    line.parts = []
+    line.gap = gap
+    return gathered
+
+
+def _opened(element: Tag, around: _Line) -> _Line:
+    level = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
+    said = " ".join([*_listed(element.get("class")), *_listed(element.get("id"))]).lower()
+    hints = around.hints | frozenset(HINTS.findall(said))
+    return _Line(element.name, level, hints, str(element.get("lang") or around.lang)[:2].lower())
+
+
+def _listed(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
+

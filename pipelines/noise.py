@@ -1,0 +1,95 @@
+"""What is paywall, navigation and chrome: found by category, in both languages, and taken out before all else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from db.text import folded
+from pipelines.printed import Block
+from pipelines.tables import phrases, table
+
+COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
+NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
+LEAK_START = re.compile(r"array:\d+ \[")
+LEAK_LINE = re.compile(r"""^\s*(?:"?[\w-]+"? => |\]\s*,?$)""")
+QUOTED = re.compile(r'"[^"]*"')
+LONG = 45
+"""Words from which a block is never noise for standing in a zone: abstracts are longer, notices shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """The phrases of one kind of noise; `longest` in words."""
+
+    name: str
+    longest: int
+    lines: frozenset[str]
+    starts: tuple[str, ...]
+    opens: tuple[str, ...]
+    closes: frozenset[str]
+
+
+def _categories() -> Iterator[Category]:
+    for name, words in table("noise").items():
+        yield Category(
+            name=name,
+            longest=words["longest"],
+            lines=phrases(words["lines"]),
+            starts=tuple(phrases(words["starts"])),
+            opens=tuple(phrases(words.get("from", []))),
+            closes=phrases(words.get("until", [])),
+        )
+
+
+CATEGORIES = tuple(_categories())
+
+
+def category(block: Block) -> str | None:
+    """The kind of noise a block is by itself, or None.
+
+    >>> category(Block("Figures (1)")), category(Block("Visitas 14915")), category(Block("Visitas a urgencias: se contaron"))
+    ('navigation', 'navigation', None)
+    """
+    said = folded(COUNTS.sub("", block.text))
+    if not said:
+        return "number" if NUMBER.fullmatch(block.text) or not block.folded else None
+    words = block.words
+    for kind in CATEGORIES:
+        if said in kind.lines:
+            return kind.name
+        if words <= kind.longest and any(_begins(said, start, words) for start in (*kind.starts, *kind.opens)):
+            return kind.name
+    return None
+
+
+def _begins(said: str, start: str, words: int) -> bool:
+    """A one-word start, such as a counter's name, speaks only for a line that holds little else."""
+    return said == start or (said.startswith(start + " ") and (" " in start or words <= 3))
+
+
+def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
+    """Each block with the kind of noise it is, by itself or by the zone it stands in; None for what stays."""
+    found = []
+    zone: Category | None = None
+    for block, leaked in zip(blocks, _leaked(blocks), strict=True):
+        kind = "leaked record" if leaked else category(block)
+        said = block.folded
+        if opened := next((c for c in CATEGORIES if c.opens and said.startswith(c.opens)), None):
+            zone = opened
+        elif zone and (block.words >= LONG or said in zone.closes):
+            zone = None
+        found.append((block, kind or (zone.name if zone else None)))
+    return found
+
+
+def _leaked(blocks: Sequence[Block]) -> Iterator[bool]:
+    """Whether each block belongs to a dump of the site's own record, which spans lines until its brackets close."""
+    depth = 0
+    for block in blocks:
+        bare = QUOTED.sub("", block.text)
+        starts = len(LEAK_START.findall(bare))
+        inside = depth > 0
+        depth = max(0, depth + starts - bare.count("]")) if inside or starts else 0
+        yield bool(starts or inside or LEAK_LINE.match(block.text))

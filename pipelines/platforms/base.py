@@ -1,0 +1,109 @@
+"""What every platform can do: tell its addresses apart and add evidence; embedded metadata is read for all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from db.record import Language, Reason, Twin
+from pipelines.fields import identifiers
+from pipelines.fields.dates import date
+from pipelines.fields.issue import YEAR
+from pipelines.findings import Findings
+from pipelines.printed import Printed
+
+Kind = Literal["article", "listing", "sitemap"]
+
+NEVER: re.Pattern[str] = re.compile(r"(?!)")
+SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
+
+
+class Platform:
+    """A platform is a short list of attributes; override a method only where the platform needs more.
+
+    `article` holds a group `id`, the platform's own identity; `refused` gives patterns of paths that are no article.
+    """
+
+    name: ClassVar[str] = ""
+    article: ClassVar[re.Pattern[str]] = NEVER
+    listing: ClassVar[re.Pattern[str]] = NEVER
+    refused: ClassVar[Mapping[Reason, re.Pattern[str]]] = {}
+
+    def recognises(self, url: str, printed: Printed) -> bool:
+        """Whether the page is of this platform."""
+        return bool(self.article.search(urlsplit(url).path)) or self.refuses(url) is not None
+
+    def kind_of(self, url: str) -> Kind | None:
+        """What a crawler may find there; None for what it need not fetch."""
+        path = urlsplit(url).path
+        if SITEMAP.search(path):
+            return "sitemap"
+        if self.article.search(path):
+            return "article"
+        return "listing" if self.listing.search(path) else None
+
+    def canonical(self, url: str) -> str:
+        """The address without fragment and query noise, its host in lower case."""
+        parts = urlsplit(url)
+        return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, self.query(parts.query), ""))
+
+    def query(self, query: str) -> str:  # noqa: ARG002 - a platform with identities in the query needs it
+        """The part of a query that belongs to the page's identity: none, unless a platform says otherwise."""
+        return ""
+
+    def refuses(self, url: str) -> Reason | None:
+        """Why the address is no article's, if it says so itself."""
+        path = urlsplit(url).path
+        return next((reason for reason, pattern in self.refused.items() if pattern.search(path)), None)
+
+    def native_id(self, url: str) -> str | None:
+        """The platform's own identity of the article, from its address."""
+        found = self.article.search(urlsplit(url).path)
+        return found["id"] if found else None
+
+    def language_of(self, url: str) -> Language | None:  # noqa: ARG002 - platforms without languages in addresses ignore it
+        """The language the address names: that of the chrome, often not of the content."""
+        return None
+
+    def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - nothing to add here
+        """Add what only this platform's pages say."""
+
+    def twins(self, printed: Printed, url: str) -> Iterator[Twin]:  # noqa: ARG002 - nothing to add here
+        """The other-language editions that the page names."""
+        yield from ()
+
+
+def embedded(printed: Printed, findings: Findings) -> None:
+    """What Highwire, PRISM and Dublin Core metas say of identifiers, journal and issue (not of texts).
+
+    Sources: Google Scholar's inclusion guidelines (citation_*), PRISM 3.0, DCMI Metadata Terms.
+    """
+
+    def say(field: str, value: object, *names: str) -> None:
+        if value is not None:
+            findings.add(field, value, "metadata", names[0], words=printed.first(*names) or "", confidence=0.9)
+
+    doi = printed.first("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi") or ""
+    say("doi", identifiers.doi(doi), "citation_doi", "dc.identifier.doi", "prism.doi")
+    issn = printed.first("citation_issn", "prism.issn", "prism.eissn", "dc.source.issn") or ""
+    say("issn", identifiers.issn(issn), "citation_issn", "prism.issn", "prism.eissn", "dc.source.issn")
+    pii = printed.first("citation_pii", "dc.identifier.pii") or ""
+    say("pii", identifiers.pii(pii.replace("-", "").replace("(", "").replace(")", "")), "citation_pii")
+    for field, names in SIMPLE.items():
+        say(field, printed.first(*names), *names)
+    first, last = printed.first("citation_firstpage", "prism.startingpage"), printed.first("citation_lastpage", "prism.endingpage")
+    pages = "-".join(dict.fromkeys(filter(None, (first, last))))
+    say("pages", pages or None, "citation_firstpage", "prism.startingpage")
+    online = printed.first("citation_online_date") or ""
+    say("published_online", date(online.replace("/", "-")) or date(online), "citation_online_date")
+    year = YEAR.search(printed.first("citation_publication_date", "citation_date", "citation_year", "prism.publicationdate") or "")
+    say("year", int(year[1]) if year else None, "citation_publication_date", "citation_date", "citation_year")
+
+
+SIMPLE = {
+    "journal": ("citation_journal_title", "prism.publicationname", "dc.source"),
+    "volume": ("citation_volume", "prism.volume"),
+    "issue": ("citation_issue", "prism.number"),
+}

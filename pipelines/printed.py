@@ -1,0 +1,72 @@
+"""What is printed on a page, before anyone asks what it means: blocks in order, metas, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from db.text import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of text inside a block, with the inline element it stands in ('' for none)."""
+
+    text: str
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, heading, list item or line, with what its surroundings say of it.
+
+    `level` is that of a heading (1 to 6), 0 for none; `gap` tells that white space or a new element stood before it.
+    """
+
+    text: str
+    tag: str = "p"
+    level: int = 0
+    parts: tuple[Part, ...] = ()
+    hints: frozenset[str] = frozenset()
+    lang: str = ""
+    gap: bool = True
+
+    @property
+    def folded(self) -> str:
+        """The text as it is compared with tables."""
+        return folded(self.text)
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """One `<meta>`: its name in lower case, its content, its language if it says one."""
+
+    name: str
+    content: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A page as printed. `links` are its `<link>`s as (rel, hreflang, href); `whole` is its text with the markup."""
+
+    blocks: tuple[Block, ...]
+    metas: tuple[Meta, ...] = ()
+    links: tuple[tuple[str, str, str], ...] = ()
+    title: str = ""
+    lang: str = ""
+    whole: str = field(default="", repr=False)
+
+    def meta(self, *names: str) -> Iterator[Meta]:
+        """The metas of these names: all of the first name, then of the next."""
+        for name in names:
+            yield from (meta for meta in self.metas if meta.name == name)
+
+    def first(self, *names: str) -> str | None:
+        """The first content that is not empty under any of these names."""
+        return next((meta.content for meta in self.meta(*names) if meta.content), None)

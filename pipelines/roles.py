@@ -1,0 +1,102 @@
+"""What each block is by its own shape: a label, a date line, a caption, an issue line, or text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.record import LANGUAGES, Language
+from pipelines.fields.abstracts import section_title
+from pipelines.fields.article_types import type_code
+from pipelines.fields.dates import labelled
+from pipelines.fields.identifiers import ISSN_LINE, doi_line
+from pipelines.fields.issue import issue_line
+from pipelines.printed import Block
+from pipelines.tables import phrases, spelt_out, table
+
+LABELS = table("labels")
+
+
+class Role(StrEnum):
+    """What a block is."""
+
+    ABSTRACT = "abstract heading"
+    OTHER_ABSTRACT = "heading of highlights and the like"
+    KEYWORDS = "keyword label"
+    SECTION = "section title"
+    BODY = "heading that ends the abstracts"
+    CAPTION = "caption"
+    DOI = "doi line"
+    ISSN = "issn line"
+    ISSUE = "issue line"
+    DATES = "date line"
+    TYPE = "article type"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block with its role; `lang` is what its label says, `rest` the text that follows the label."""
+
+    block: Block
+    role: Role
+    lang: Language | None = None
+    rest: str = ""
+
+
+def _by_language(kind: str) -> dict[str, Language]:
+    return {phrase: lang for lang in reversed(LANGUAGES) for phrase in phrases(LABELS[kind][lang])}
+
+
+ABSTRACT = _by_language("abstract")
+OTHER_ABSTRACT = _by_language("other_abstract")
+KEYWORDS = _by_language("keywords")
+BODY = _by_language("body")
+
+
+def _beginning(kind: str, ends: str) -> re.Pattern[str]:
+    spelt = spelt_out(label for lang in LANGUAGES for label in LABELS[kind][lang])
+    return re.compile(rf"^({'|'.join(map(re.escape, spelt))})(?:{ends})", re.IGNORECASE)
+
+
+KEYWORDS_FIRST = _beginning("keywords", r"\s*[:：]\s*|\s*[.–-]\s+|(?-i:(?=[A-ZÁÉÍÓÚÑ]))|\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])(?=[^.]{2,300}$))")
+ABSTRACT_FIRST = _beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)")
+CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
+
+
+def seen(block: Block) -> Line:
+    """The role of a block, from its own words alone."""
+    said = block.folded
+    if said in ABSTRACT:
+        return Line(block, Role.ABSTRACT, ABSTRACT[said])
+    if said in KEYWORDS:
+        return Line(block, Role.KEYWORDS, KEYWORDS[said])
+    if said in OTHER_ABSTRACT:
+        return Line(block, Role.OTHER_ABSTRACT, OTHER_ABSTRACT[said])
+    if said in BODY:
+        return Line(block, Role.BODY, BODY[said])
+    if found := KEYWORDS_FIRST.match(block.text):
+        return Line(block, Role.KEYWORDS, KEYWORDS.get(block.__class__(found[1]).folded), block.text[found.end() :])
+    if found := ABSTRACT_FIRST.match(block.text):
+        return Line(block, Role.ABSTRACT, ABSTRACT.get(block.__class__(found[1]).folded), block.text[found.end() :])
+    return Line(block, _role(block))
+
+
+def _role(block: Block) -> Role:
+    text = block.text
+    if CAPTION_FIRST.match(text):
+        return Role.CAPTION
+    if type_code(text):
+        return Role.TYPE
+    if section_title(text):
+        return Role.SECTION
+    if doi_line(text):
+        return Role.DOI
+    if len(text) < 300 and labelled(text):
+        return Role.DATES
+    if issue_line(text) and block.words < 30:
+        return Role.ISSUE
+    if len(text) < 40 and ISSN_LINE.search(text):
+        return Role.ISSN
+    return Role.TEXT

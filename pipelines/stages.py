@@ -1,0 +1,80 @@
+"""The item pipelines of Scrapy, three thin classes: a page is archived, understood, loaded."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from db.record import Archived, Fetched, Page, Reading, Rejection
+from db.run import Run
+from pipelines.extract import extract
+
+GONE = frozenset({404, 410})
+"""Answers that say for good that there is no such page (RFC 9110, 15.5.5 and 15.5.11)."""
+
+
+def archive(fetched: Fetched, run: Run) -> Archived:
+    """Put the page into the archive, unless the same page of the same address is there already."""
+    return Archived(fetched, run.archive.append(fetched))
+
+
+def curate(archived: Archived) -> Reading:
+    """Understand the page: a record, or a rejection with its reason. Never raises for what stands on the page."""
+    fetched = archived.fetched
+    if fetched.status in GONE:
+        result = Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}")
+    else:
+        result = _understood(fetched.page)
+    return Reading(fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url)
+
+
+def _understood(page: Page) -> Any:
+    """What `extract` makes of the page; a fault of ours costs this page, not the run, and says so in its row."""
+    try:
+        return extract(page)
+    except Exception as error:
+        logging.getLogger(__name__).exception("Cribado's own fault, please report it: %s", page.url)
+        return Rejection(page.url, "unreadable", f"fault of ours: {type(error).__name__}: {error}")
+
+
+class _Stage:
+    """What the three stages share: the run that the spider belongs to."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured for any spider that belongs to no run, as in `scrapy shell`."""
+        run = getattr(crawler.spider, "run", None)
+        if run is None:
+            raise NotConfigured
+        return cls(run)
+
+
+class Archive(_Stage):
+    """Fetched → Archived: raw bytes into the WARC file, before anybody interprets them."""
+
+    def process_item(self, item: Fetched) -> Archived:
+        """Raises OSError when the disk is full; the page then stays in the frontier."""
+        return archive(item, self.run)
+
+
+class Curate(_Stage):
+    """Archived → Reading: the pure half, `extract`."""
+
+    def process_item(self, item: Archived) -> Reading:
+        """Never raises."""
+        return curate(item)
+
+
+class Load(_Stage):
+    """Reading → tables: record, history and the frontier's done mark in one transaction."""
+
+    def process_item(self, item: Reading) -> Reading:
+        """Raises sqlite3.Error when nothing could be written; the page then stays in the frontier."""
+        self.run.load([item])
+        return item
