@@ -1,14 +1,19 @@
-"""What the settings mean: paths from the project's root, the journals in force, numbers that must be numbers."""
+"""What the settings mean: paths from the project's root, the journals in force, the run they ask for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from scrapy.settings import BaseSettings
 
 from crawler import journals
-from crawler.errors import ArgumentError
+from crawler.errors import ArgumentError, MissingContactError
 from crawler.journals import Journal
+from crawler.site import Site
+from db.run import Run
+from pipelines.extract import EXTRACTOR
 from pipelines.platforms import registry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,3 +39,35 @@ def all_journals(settings: BaseSettings) -> dict[str, Journal]:
     """The journals of all files in JOURNALS, by slug. Raises `JournalTableError`."""
     files = [ROOT / Path(name.strip()).expanduser() for name in settings.getlist("JOURNALS") if name.strip()]
     return journals.read(files, registry.names())
+
+
+def sites(settings: BaseSettings, known: Mapping[str, Journal], only: str) -> list[Site]:
+    """The sites of the journals named in `only`, all if it is empty.
+
+    Raises `UnknownJournalError`, `InternalAddressError`, and `MissingContactError` if one of them is public.
+    """
+    allowed = settings.getbool("ALLOW_LOOPBACK")
+    found = [Site(journal, allow_loopback=allowed) for journal in journals.selected(known, only)]
+    public = [site.journal.slug for site in found if site.scope.is_public]
+    if public and not settings.get("CONTACT"):
+        raise MissingContactError(
+            f"{', '.join(public)}: the owners of public sites must be able to reach you; set CONTACT to an e-mail or"
+            " web address: -s CONTACT=you@example.org, or a line CONTACT = … in local/settings.py"
+        )
+    return found
+
+
+def user_agent(settings: BaseSettings) -> str:
+    """USER_AGENT with what we are and CONTACT in a comment (RFC 9110, 10.1.5)."""
+    contact = str(settings.get("CONTACT") or "no contact given")
+    if not contact.isprintable() or not contact.isascii():
+        raise ArgumentError(f"CONTACT={contact!r}: an e-mail or web address, in ASCII on one line")
+    return f"{settings['USER_AGENT']} (bilingual records of medical journals; {contact})"
+
+
+def begin(
+    settings: BaseSettings, kind: Literal["crawl", "ingest"], arguments: str, known: Mapping[str, Journal]
+) -> Run:
+    """Open database and archive and enter the run. Raises the errors of `db.schema`."""
+    rows = [journal.row() for journal in known.values()]
+    return Run(kind, arguments, path(settings, "DATABASE"), path(settings, "ARCHIVE"), rows, EXTRACTOR)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -60,8 +59,6 @@ class Scope:
     def __init__(self, journal: Journal, *, allow_loopback: bool = False) -> None:
         """Raises `InternalAddressError` for a start on this machine or in its network."""
         self.origins = frozenset(map(origin_of, journal.start))
-        self._start = frozenset(journal.start)
-        self._within = re.compile(re.escape(journal.within) + r"(?![0-9A-Za-z])") if journal.within else None
         for origin in self.origins:
             literal = _literal(origin.host)
             if origin.is_loopback:
@@ -86,12 +83,6 @@ class Scope:
         except OutOfScopeError as error:
             return str(error)
         return "" if origin in self.origins else "outside the journal's own scheme, host and port"
-
-    def holds_page(self, url: str) -> bool:
-        """Whether a link leads to a page of this very journal, on a host it may share with others."""
-        if self.refusal(url):
-            return False
-        return self._within is None or url in self._start or self._within.search(urlsplit(url).path) is not None
 
 
 def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

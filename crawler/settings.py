@@ -54,7 +54,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # scope does it better; default 50
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # replaced by ours; default 100
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    "crawler.middlewares.retry_after.RetryAfterMiddleware": 555,  # hears the answer before RetryMiddleware (550) does
+    "crawler.middlewares.retry_after.RetryAfterMiddleware": 555,  # before RetryMiddleware (550) asks again
+    "crawler.middlewares.whole.WholeMiddleware": 560,
 }  # default {}
 ITEM_PIPELINES = {
     "pipelines.stages.Archive": 100,  # raw bytes are safe before anybody interprets them

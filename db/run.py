@@ -40,6 +40,7 @@ class Run:
         self.reasons = Counter[str]()
         self.flags = Counter[str]()
         self.failures: dict[str, str] = {}
+        self.faults: list[str] = []
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Write readings in one transaction, after their pages are safe on the disk, and count them."""
@@ -83,10 +84,18 @@ class Run:
         with transaction(self.store.db) as connection:
             frontier.mark_done(connection, url, status, frontier.now())
 
-    def mark_failed(self, url: str, status: int | None, detail: str) -> None:
-        """A page did not come: it is tried again later, and counted."""
+    def note_failure(self, url: str, detail: str) -> None:
+        """Count a page that did not come or could not be stored; in the frontier it stays as it was."""
         self.counts["failed"] += 1
         self.failures[url] = detail
+
+    def note_fault(self, url: str, detail: str) -> None:
+        """Remember a fault that is not the page's but ours, or the disk's: the run does not end well."""
+        self.faults.append(f"{url}: {detail}")
+
+    def mark_failed(self, url: str, status: int | None, detail: str) -> None:
+        """A page did not come: it is tried again later, and counted."""
+        self.note_failure(url, detail)
         with transaction(self.store.db) as connection:
             frontier.mark_failed(connection, url, status, detail, frontier.now())
 

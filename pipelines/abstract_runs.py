@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from db.record import LANGUAGES, Language
-from pipelines.fields.abstracts import section_title
+from pipelines.fields.abstracts import RUN_IN, section_title
 from pipelines.fields.keywords import looks_like_list
 from pipelines.languages import Votes, best, confidence, parted, votes
 from pipelines.printed import Block, Part
 from pipelines.roles import LABELS, Line, Role
 from pipelines.tables import phrases
 
-SALUTATIONS = tuple(phrase for lang in LANGUAGES for phrase in phrases(LABELS["letter"][lang]))
+SALUTATIONS = re.compile(
+    rf"(?:{'|'.join(sorted(phrase for lang in LANGUAGES for phrase in phrases(LABELS['letter'][lang])))})\b"
+)
 PARAGRAPH = 12
 """Words from which a block is running text."""
 SURE = 0.8
@@ -28,6 +31,7 @@ class KeywordList:
     label: Language | None = None
     labelled: bool = True
     words: str = ""
+    gapped: bool = False
 
 
 @dataclass
@@ -63,6 +67,11 @@ class Run:
         return best(heard) if self.heading is None or confidence(heard) > SURE else self.heading
 
 
+def salutation(block: Block) -> bool:
+    """Whether a letter begins here."""
+    return bool(SALUTATIONS.match(block.folded))
+
+
 def paragraphs(block: Block) -> Iterator[Block]:
     """The block, cut in two where it turns from one language to another."""
     if block.words > 2 * PARAGRAPH and (cut := parted(block.text)):
@@ -86,7 +95,7 @@ class Cutter:
     def cut(self, lines: Iterable[Line]) -> list[Run]:
         """All runs of these lines, in printed order; stops where a letter's or an article's body begins."""
         for line in lines:
-            if line.block.folded.startswith(SALUTATIONS) and not self.current:
+            if salutation(line.block) and not self.current:
                 break
             self._take(line)
             if self.ended:
@@ -132,7 +141,7 @@ class Cutter:
             self.pending.append(block)
         elif self._belongs_to_list(block):
             self._add_to_list(block)
-        elif block.words >= PARAGRAPH or (block.words > 5 and block.text.endswith((".", "%", ")"))):
+        elif self._is_running_text(block):
             self.listing = None
             for piece in paragraphs(block):
                 self._paragraph(piece)
@@ -153,18 +162,27 @@ class Cutter:
         run = self.current
         return bool(run and run.headed and not run.keywords and block.level > run.level and block.words <= 8)
 
+    def _is_running_text(self, block: Block) -> bool:
+        if block.words >= PARAGRAPH or self.pending or RUN_IN.match(block.text):
+            return True
+        return block.words > 5 and block.text.endswith((".", "%", ")"))
+
     def _belongs_to_list(self, block: Block) -> bool:
-        if self.listing is None or block.level:
+        if self.listing is None or block.level or RUN_IN.match(block.text):
             return False
         if not self.listing.texts:
             return block.words < 60 and not (block.words > PARAGRAPH and not looks_like_list(block.text))
         first = self.listing.texts[0]
-        separated = ";" in first or "," in first
+        separated = any(separator in first for separator in (";", ",", ". "))
         open_ended = first.rstrip().endswith((",", ";"))
-        return block.words <= 8 and not block.text.endswith(".") and (not separated or open_ended) and block.tag != "h"
+        if block.tag == "line" and block.gap and not self.listing.gapped:
+            return False
+        return block.words <= 8 and (not separated or open_ended)
 
     def _add_to_list(self, block: Block) -> None:
         if self.listing:
+            if not self.listing.texts:
+                self.listing.gapped = block.gap
             self.listing.texts.append(block.text)
             if block.text.endswith("."):
                 self.listing = None
@@ -235,13 +253,17 @@ def _opens_body(run: Run, runs: Sequence[Run]) -> bool:
     return complete and not run.keywords and (0 in run.titles or run.words > 400)
 
 
-def keyword_lists(runs: Sequence[Run]) -> dict[Language, KeywordList]:
-    """Each list with its language: its label, the run it follows and its words vote together."""
+def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[Language, KeywordList]:
+    """Each list with its language: its label, the run it follows and its words vote together.
+
+    A list without a label counts only after an abstract that was chosen (`texts`).
+    """
+    abstracts = [id(run) for run in texts.values()]
     scored: list[tuple[KeywordList, dict[Language, float]]] = []
     for run in runs:
         own = run.lang if run.blocks else None
         for found in run.keywords:
-            if any(text.strip(" .:") for text in found.texts):
+            if any(text.strip(" .:") for text in found.texts) and (found.labelled or id(run) in abstracts):
                 heard = votes(", ".join(found.texts))
                 scored.append(
                     (

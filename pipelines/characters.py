@@ -6,10 +6,21 @@ import unicodedata
 INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"), None
 )
-SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
+SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "
+)
 CONTROL = dict.fromkeys((*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)), None)
 PLAIN = INVISIBLE | SPACES | CONTROL
 WHITE = re.compile(r"\s+")
+
+
+def readable(text: str) -> str:
+    """NFC, invisible characters gone, white space plain but kept where it stands.
+
+    >>> readable("Ana\u00a0 Ruiz ")
+    'Ana Ruiz '
+    """
+    return WHITE.sub(" ", unicodedata.normalize("NFC", text.translate(PLAIN)))
 
 
 def plain(text: str) -> str:
@@ -18,4 +29,4 @@ def plain(text: str) -> str:
     >>> plain("reuma\u00adtología\u00a0 clínica\\n")
     'reumatología clínica'
     """
-    return WHITE.sub(" ", unicodedata.normalize("NFC", text.translate(PLAIN))).strip()
+    return readable(text).strip()

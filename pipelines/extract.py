@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from db.record import Edition, Language, Page, Reason, Rejection
-from pipelines import refusals
+from pipelines import leaked, refusals
 from pipelines.decode import decode
 from pipelines.dump import from_text
+from pipelines.fields.journal import edition_language
 from pipelines.findings import Findings
 from pipelines.flags import flags
 from pipelines.markup import from_html
 from pipelines.platforms.base import Platform, embedded
 from pipelines.platforms.registry import recognised
 from pipelines.printed import Printed
-from pipelines.reading import edition_language, read
+from pipelines.reading import read
 
 EXTRACTOR = "1"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
 
+TAGS = ("<html", "<!doctype", "<head", "<body", "<div", "<p")
 LEAST_WORDS = 25
 """A page with fewer words than this in all of its blocks is empty."""
 
@@ -28,7 +29,7 @@ def extract(page: Page) -> Edition | Rejection:
     """Understand a page. Never raises; what is no article, or cannot be read, is a `Rejection` with its reason."""
     if reason := refusals.of_bytes(page.body):
         return Rejection(page.url, reason)
-    printed = as_printed(decode(page.body, page.content_type), page)
+    printed = as_printed(decode(page.body, page.content_type))
     address = page.url if page.url.startswith(("http:", "https:")) else _canonical_link(printed)
     platform = recognised(address, printed)
     if reason := platform.refuses(address) or refusals.of_title(printed):
@@ -42,10 +43,12 @@ def extract(page: Page) -> Edition | Rejection:
     return _edition(page, address, platform, printed, findings)
 
 
-def as_printed(text: str, page: Page) -> Printed:
+def as_printed(text: str) -> Printed:
     """Markup or a text dump, by what the body holds: a dump has no tags whatever its type says."""
+    text, dump = leaked.cut(text)
     start = text[:2000].lower()
-    return from_html(text) if any(tag in start for tag in ("<html", "<!doctype", "<head", "<body", "<div", "<p")) else from_text(text)
+    printed = from_html(text) if any(tag in start for tag in TAGS) else from_text(text)
+    return replace(printed, leaked=dump)
 
 
 def _canonical_link(printed: Printed) -> str:
@@ -55,15 +58,17 @@ def _canonical_link(printed: Printed) -> str:
 
 
 def _no_article(printed: Printed, findings: Findings) -> Reason | None:
-    """Why a page without abstracts is no article, or None if it is one."""
-    if findings.languages("abstract"):
+    """Why a page is no article, or None if it is one: an article has a title, and people, a DOI or dates."""
+    known = [findings.value(field) for field in ("authors", "doi", "received", "article_type")]
+    if findings.languages("title") and sum(value is not None for value in known) > 1:
+        return None
+    if findings.languages("abstract") and any(known):
         return None
     if sum(block.words for block in printed.blocks) < LEAST_WORDS:
         return "empty"
     if reason := refusals.of_text(printed):
         return reason
-    is_article = findings.languages("title") and (findings.value("authors") or findings.value("doi"))
-    return None if is_article else "not_article"
+    return None if findings.languages("title") and any(known) else "not_article"
 
 
 def _edition(page: Page, address: str, platform: Platform, printed: Printed, findings: Findings) -> Edition:

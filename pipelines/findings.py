@@ -41,4 +41,6 @@ class Findings:
 
     def sources(self) -> tuple[Source, ...]:
         """Where each field that stands came from."""
-        return tuple(said[0][1] for _, said in sorted(self._said.items(), key=lambda item: (item[0][0], item[0][1] or "")))
+        return tuple(
+            said[0][1] for _, said in sorted(self._said.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+        )

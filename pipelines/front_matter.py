@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from db.text import folded
+from pipelines.abstract_runs import salutation
 from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
 from pipelines.fields.identifiers import without_emails
 from pipelines.fields.names import Named, looks_like_authors, people
@@ -20,8 +21,9 @@ FOOTNOTES = " *†‡☆★⁎"
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Blocks by what they are; `end` is where the abstracts begin."""
+    """Blocks by what they are; `head` are the lines that speak of the article, `end` is where the abstracts begin."""
 
+    head: tuple[Line, ...]
     titles: tuple[Block, ...]
     authors: tuple[Named, ...]
     author_words: str
@@ -31,21 +33,18 @@ class FrontMatter:
 
 def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) -> FrontMatter:
     """Read the lines before the abstracts; `names` are the authors' as metas give them, if they do."""
-    end = next((at for at, line in enumerate(lines) if _ends(line, names)), len(lines))
-    head = lines[:end]
-    title = _title_by_evidence(head, printed)
-    if title is not None:
-        first = _authors_after(head, title, names)
-        titles = _both_titles(head, title, first)
-    else:
-        first = _authors(head, names)
-        titles = _titles_before(head, first)
-    after = head[first:] if first is not None else head[(titles[-1] + 1 if titles else end) :]
+    title = _title_by_evidence(lines, printed)
+    first = _authors(lines, names, title)
+    anchor = max((at for at in (title, first) if at is not None), default=0)
+    end = next((at for at in range(anchor, len(lines)) if at != anchor and _ends(lines[at], names)), len(lines))
+    titles = _both_titles(lines[:end], title, first) if title is not None else _titles_before(lines[:end], first)
+    after = lines[first:end] if first is not None else lines[(titles[-1] + 1 if titles else end) : end]
     author_blocks = _author_blocks(after, names) if first is not None else []
-    places = _affiliation_blocks(after[len(author_blocks) :])
-    found = affiliations(places)
+    found = affiliations(_affiliation_blocks(after[len(author_blocks) :]))
+    start = min((*titles, anchor)) if titles else anchor
     return FrontMatter(
-        titles=tuple(head[at].block for at in titles),
+        head=tuple(line for at, line in enumerate(lines[:end]) if at >= start or _may_head(line)),
+        titles=tuple(lines[at].block for at in titles),
         authors=tuple(_people(author_blocks, found, names)),
         author_words=without_emails(" ".join(block.text for block in author_blocks)),
         affiliations=tuple(found),
@@ -53,10 +52,15 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     )
 
 
+def _may_head(line: Line) -> bool:
+    """Whether a line before the title may speak of the article: menus and lists of other articles are links."""
+    return not line.block.linked and line.block.words < 25
+
+
 def _ends(line: Line, names: Sequence[str]) -> bool:
-    if line.role in ENDS:
-        return True
     block = line.block
+    if line.role in ENDS or salutation(block):
+        return True
     return line.role is Role.TEXT and block.words >= 25 and _is_prose(block, names)
 
 
@@ -74,38 +78,33 @@ def _holds(block: Block, names: Sequence[str]) -> bool:
     return bool(surnames) and sum(surname in said for surname in surnames) >= max(1, 0.6 * len(surnames))
 
 
-def _title_by_evidence(head: Sequence[Line], printed: Printed) -> int | None:
+def _title_by_evidence(lines: Sequence[Line], printed: Printed) -> int | None:
     """The block that metas, or failing them the page's own main heading, call the title."""
     said = [folded(meta.content) for meta in printed.meta(*TITLE_METAS)] + [folded(printed.title)]
-    for at, line in enumerate(head):
-        own = line.block.folded
-        if len(own) > 12 and any(own == title or (len(own) > 25 and title.startswith(own)) for title in said if title):
+    texts = [(at, line.block) for at, line in enumerate(lines) if line.role is Role.TEXT and not line.block.linked]
+    for at, block in texts:
+        own = block.folded
+        if block.words > 2 and any(
+            own == title or (len(own) > 25 and title.startswith(own)) for title in said if title
+        ):
             return at
-    headings = [at for at, line in enumerate(head) if line.block.level == 1 and line.role is Role.TEXT]
-    return next((at for at in headings if head[at].block.words > 2), None)
+    return next((at for at, block in texts if block.level == 1 and block.words > 2), None)
 
 
-def _authors(head: Sequence[Line], names: Sequence[str]) -> int | None:
-    """The first line of people after a line of words."""
-    words_seen = False
-    for at, line in enumerate(head):
-        if line.role is not Role.TEXT:
+def _authors(lines: Sequence[Line], names: Sequence[str], title: int | None) -> int | None:
+    """The first line of people after the title, or where none is known, after any line of words."""
+    words_seen = title is not None
+    for at in range(0 if title is None else title + 1, len(lines)):
+        line = lines[at]
+        if line.role in (Role.ABSTRACT, Role.KEYWORDS) or (title is not None and at > title + 12):
+            return None
+        if line.role is not Role.TEXT or line.block.level:
             continue
         if looks_like_authors(line.block.text) or _holds(line.block, names):
             if words_seen:
                 return at
         elif line.block.words > 2:
             words_seen = True
-    return None
-
-
-def _authors_after(head: Sequence[Line], title: int, names: Sequence[str]) -> int | None:
-    for at in range(title + 1, len(head)):
-        line = head[at]
-        if line.role is Role.TEXT and (looks_like_authors(line.block.text) or _holds(line.block, names)):
-            return at
-        if line.role is Role.TEXT and looks_like_affiliation(line.block):
-            return None
     return None
 
 
@@ -135,12 +134,11 @@ def _pair(head: Sequence[Line], places: Sequence[int]) -> list[int]:
 
 
 def _both_titles(head: Sequence[Line], title: int, authors: int | None) -> list[int]:
-    """The title and, next to it, the same in another language."""
+    """The title and, next to it, the same in one or two other languages."""
     stop = authors if authors is not None else min(title + 3, len(head))
-    for at in (*range(title + 1, stop), title - 1):
-        if 0 <= at < len(head) and _is_other_title(head[title], head[at]):
-            return sorted((title, at))
-    return [title]
+    after = [at for at in range(title + 1, stop) if _is_other_title(head[title], head[at])][:2]
+    before = [title - 1] if not after and title and _is_other_title(head[title], head[title - 1]) else []
+    return sorted([*before, title, *after])
 
 
 def _is_other_title(title: Line, line: Line) -> bool:
@@ -169,13 +167,16 @@ def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> list[Block]:
 
 
 def _affiliation_blocks(after: Sequence[Line]) -> list[Block]:
+    """Lines of places; after the first, also those that only have a place's shape: short, with commas."""
     blocks: list[Block] = []
     for line in after:
-        if line.role is Role.TEXT and looks_like_affiliation(line.block):
-            blocks.append(line.block)
-        elif line.role is Role.TEXT and blocks and line.block.words > 3:
-            break
-        elif line.role is not Role.TEXT and blocks:
+        block = line.block
+        if line.role is not Role.TEXT:
+            if blocks:
+                break
+        elif looks_like_affiliation(block) or (blocks and "," in block.text and block.words < 25):
+            blocks.append(block)
+        elif blocks and block.words > 3:
             break
     return blocks
 

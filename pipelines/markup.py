@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import lxml.html
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 from lxml import etree
 
-from pipelines.characters import plain
+from pipelines.characters import plain, readable
 from pipelines.printed import Block, Meta, Part, Printed
 
 NEVER_ARTICLE = (
@@ -20,13 +20,45 @@ NEVER_ARTICLE = (
     "object", "video", "audio", "dialog", "footer", "figure",
 )  # fmt: skip
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 header hr"
-    " html li main ol p pre section summary td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 DEEP = 200
 """Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
 HINTS = re.compile(r"[a-z]+")
-LEAK = re.compile(r"array:\d+ \[")
 
 
 def from_html(text: str) -> Printed:
@@ -56,13 +88,19 @@ def _metas(root: etree._Element) -> Iterator[Meta]:
         name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
         content = plain(meta.get("content") or "")
         if name and content:
-            lang = meta.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("xml:lang") or meta.get("lang") or ""
+            lang = (
+                meta.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("xml:lang") or meta.get("lang") or ""
+            )
             yield Meta(name.strip().lower(), content, lang.lower()[:2])
 
 
 def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
     for link in root.iter("link"):
-        yield (link.get("rel") or "").lower(), (link.get("hreflang") or "").lower()[:2], (link.get("href") or "").strip()
+        yield (
+            (link.get("rel") or "").lower(),
+            (link.get("hreflang") or "").lower()[:2],
+            (link.get("href") or "").strip(),
+        )
 
 
 def _prune(root: etree._Element) -> None:
@@ -86,38 +124,41 @@ class _Line:
     parts: list[Part] = field(default_factory=list)
 
     def block(self) -> Block | None:
-        parts = tuple(Part(text, part.tag) for part in self.parts if (text := part.text))
+        parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in self.parts if part.text)
         text = plain("".join(part.text for part in parts))
-        if not text or LEAK.match(text):
+        if not text:
             return None
         return Block(text, self.tag, self.level, parts, self.hints, self.lang, self.gap)
 
 
 def _blocks(body: Tag) -> Iterator[Block]:
     outermost = _Line("body", 0, frozenset(), "")
-    for line in itertools.chain(_lines(body, outermost, "", 0), [outermost]):
+    for line in itertools.chain(_lines(body, outermost, Part(""), 0), [outermost]):
         if block := line.block():
             yield block
 
 
-def _lines(element: Tag, line: _Line, inline: str, depth: int) -> Iterator[_Line]:
-    """Walk an element: text gathers in `line`; a block element, or a line break, closes it."""
+def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Line]:
+    """Walk an element: text gathers in `line`; a block element, or a line break, closes it.
+
+    `inline` is an empty part that says in what inline element the text stands.
+    """
     for child in element.children:
         if not isinstance(child, Tag):
             if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                line.parts.append(Part(str(child), inline))
+                line.parts.append(replace(inline, text=str(child)))
         elif child.name == "br":
             yield _closed(line, gap=False)
         elif depth > DEEP:
-            line.parts.append(Part(child.get_text(" "), inline))
+            line.parts.append(replace(inline, text=child.get_text(" ")))
         elif child.name in BLOCKS:
             yield _closed(line)
             inner = _opened(child, line)
-            yield from _lines(child, inner, "", depth + 1)
+            yield from _lines(child, inner, replace(inline, tag=""), depth + 1)
             yield _closed(inner)
             line.gap = True
         else:
-            yield from _lines(child, line, child.name, depth + 1)
+            yield from _lines(child, line, Part("", child.name, inline.linked or child.name == "a"), depth + 1)
 
 
 def _closed(line: _Line, *, gap: bool = True) -> _Line:
@@ -137,4 +178,3 @@ def _opened(element: Tag, around: _Line) -> _Line:
 
 def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []
-

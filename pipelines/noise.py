@@ -12,9 +12,7 @@ from pipelines.tables import phrases, table
 
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
 NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
-LEAK_START = re.compile(r"array:\d+ \[")
-LEAK_LINE = re.compile(r"""^\s*(?:"?[\w-]+"? => |\]\s*,?$)""")
-QUOTED = re.compile(r'"[^"]*"')
+SEPARATOR = re.compile(r"\s*[|·•>»]\s*")
 LONG = 45
 """Words from which a block is never noise for standing in a zone: abstracts are longer, notices shorter."""
 
@@ -53,15 +51,20 @@ def category(block: Block) -> str | None:
     ('navigation', 'navigation', None)
     """
     said = folded(COUNTS.sub("", block.text))
-    if not said:
-        return "number" if NUMBER.fullmatch(block.text) or not block.folded else None
+    if not said or NUMBER.fullmatch(block.text):
+        return "number"
     words = block.words
+    pieces = [folded(COUNTS.sub("", piece)) for piece in SEPARATOR.split(block.text)]
     for kind in CATEGORIES:
-        if said in kind.lines:
+        if said in kind.lines or all(_is_line(piece, kind) for piece in pieces):
             return kind.name
         if words <= kind.longest and any(_begins(said, start, words) for start in (*kind.starts, *kind.opens)):
             return kind.name
     return None
+
+
+def _is_line(said: str, kind: Category) -> bool:
+    return not said or said in kind.lines or any(_begins(said, start, len(said.split())) for start in kind.starts)
 
 
 def _begins(said: str, start: str, words: int) -> bool:
@@ -73,8 +76,8 @@ def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
     """Each block with the kind of noise it is, by itself or by the zone it stands in; None for what stays."""
     found = []
     zone: Category | None = None
-    for block, leaked in zip(blocks, _leaked(blocks), strict=True):
-        kind = "leaked record" if leaked else category(block)
+    for block in blocks:
+        kind = category(block)
         said = block.folded
         if opened := next((c for c in CATEGORIES if c.opens and said.startswith(c.opens)), None):
             zone = opened
@@ -82,14 +85,3 @@ def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
             zone = None
         found.append((block, kind or (zone.name if zone else None)))
     return found
-
-
-def _leaked(blocks: Sequence[Block]) -> Iterator[bool]:
-    """Whether each block belongs to a dump of the site's own record, which spans lines until its brackets close."""
-    depth = 0
-    for block in blocks:
-        bare = QUOTED.sub("", block.text)
-        starts = len(LEAK_START.findall(bare))
-        inside = depth > 0
-        depth = max(0, depth + starts - bare.count("]")) if inside or starts else 0
-        yield bool(starts or inside or LEAK_LINE.match(block.text))

@@ -14,6 +14,7 @@ class Part:
 
     text: str
     tag: str = ""
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Block:
         """How many words it has."""
         return len(self.text.split())
 
+    @property
+    def linked(self) -> bool:
+        """Whether all of it is a link, or links one after the other."""
+        return bool(self.parts) and all(part.linked or not part.text.strip(" ,;·|") for part in self.parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Meta:
@@ -53,7 +59,9 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A page as printed. `links` are its `<link>`s as (rel, hreflang, href); `whole` is its text with the markup."""
+    """A page as printed. `links` are its `<link>`s as (rel, hreflang, href); `whole` is its text with the markup;
+    `leaked` the dump of the site's own record that stood in it.
+    """
 
     blocks: tuple[Block, ...]
     metas: tuple[Meta, ...] = ()
@@ -61,6 +69,7 @@ class Printed:
     title: str = ""
     lang: str = ""
     whole: str = field(default="", repr=False)
+    leaked: str = field(default="", repr=False)
 
     def meta(self, *names: str) -> Iterator[Meta]:
         """The metas of these names: all of the first name, then of the next."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from db.record import Abstract, Author, Keywords, Language, Title
-from db.text import folded
 from pipelines import abstract_runs, noise
 from pipelines.abstract_runs import Cutter, Run
-from pipelines.fields import abstracts, access, article_types, dates, identifiers, issue, keywords
+from pipelines.fields import abstracts, access, article_types, dates, identifiers, issue, journal, keywords
 from pipelines.fields.names import surname_last
 from pipelines.findings import Findings
 from pipelines.front_matter import FOOTNOTES, FrontMatter, front_matter
@@ -18,8 +17,7 @@ from pipelines.printed import Block, Printed
 from pipelines.roles import Line, Role, seen
 
 AUTHOR_METAS = ("citation_author", "dc.creator", "citation_authors", "dc.creator.personalname")
-PUBLICATION = re.compile(r"(?:of the publication|de la publicación|de la revista)\s+(.{3,120})$", re.IGNORECASE)
-ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
+ON_LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
 REPEATED = 30
 """Characters from which a block that was printed before is the same one printed again."""
 
@@ -27,36 +25,54 @@ REPEATED = 30
 def read(printed: Printed, findings: Findings) -> None:
     """Note everything the printed page says; metas have been asked where they are the better witness."""
     sifted = noise.sifted(printed.blocks)
-    lines = list(_lines(sifted))
+    journal.read(sifted, printed, findings)
+    lines = [line for line in _lines(sifted) if line.block.text != findings.value("journal")]
     names = [surname_last(meta.content) for meta in printed.meta(*AUTHOR_METAS)]
     front = front_matter(lines, printed, names)
-    _read_lines(lines[: front.end], findings)
-    _read_article_type(lines[: front.end], front, findings)
+    _read_lines(front.head, findings)
+    _read_article_type(front.head, findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
     texts = abstract_runs.chosen(runs, needs_heading=needs_heading)
     _read_abstracts(texts, findings)
-    _read_keywords(runs, findings)
-    _read_titles([*front.titles, *_late_titles(runs, front, texts)], findings)
+    _read_keywords(runs, texts, findings)
+    _read_titles([*front.titles, *_late_titles(front, texts)], findings)
     _read_authors(front, names, findings)
-    _read_journal(sifted, lines[: front.end], printed, findings)
-    findings.add("access", access.access((b.text, kind) for b, kind in sifted if kind), "printed", "notices of the page")
+    findings.add(
+        "access", access.access((b.text, kind) for b, kind in sifted if kind), "printed", "notices of the page"
+    )
     findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
 
 
 def _lines(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
     """Lines with their roles: noise, tab words and what is printed a second time left out."""
     printed_before: set[str] = set()
-    for at, (block, kind) in enumerate(sifted):
-        line = seen(block)
-        if kind and not (line.role in (Role.ABSTRACT, Role.KEYWORDS) and kind == "navigation"):
+    for at, (whole, kind) in enumerate(sifted):
+        if len(whole.text) >= REPEATED and whole.text in printed_before:
             continue
-        if line.role is Role.ABSTRACT and not line.rest and _is_tab(sifted, at):
-            continue
-        if len(block.text) >= REPEATED and block.text in printed_before:
-            continue
-        printed_before.add(block.text)
-        yield line
+        for line in map(seen, _apart(whole)):
+            if kind and not _is_heading(line, kind):
+                continue
+            if line.role is Role.ABSTRACT and not line.rest and _is_tab(sifted, at):
+                continue
+            printed_before.add(whole.text)
+            yield line
+
+
+def _apart(block: Block) -> list[Block]:
+    """The block cut at its inline elements, where one of them alone is a line of its own kind: a type, a DOI, an issue."""
+    if 1 < len(block.parts) < 8 and block.words < 30 and seen(block).role is Role.TEXT:
+        pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
+        if any(seen(piece).role in ON_LINES_OF_THEIR_OWN for piece in pieces):
+            return pieces
+    return [block]
+
+
+def _is_heading(line: Line, kind: str) -> bool:
+    """Words that are tabs or menu items elsewhere, but head a part of this page."""
+    if line.role in (Role.ABSTRACT, Role.KEYWORDS):
+        return kind == "navigation"
+    return line.role is Role.BODY and line.block.level > 0
 
 
 def _is_tab(sifted: Sequence[tuple[Block, str | None]], at: int) -> bool:
@@ -80,10 +96,12 @@ def _read_lines(head: Sequence[Line], findings: Findings) -> None:
                 findings.add(field, getattr(said, field), "printed", "issue line", words=text)
 
 
-def _read_article_type(head: Sequence[Line], front: FrontMatter, findings: Findings) -> None:
+def _read_article_type(head: Sequence[Line], findings: Findings) -> None:
     for line in head:
         if line.role is Role.TYPE:
-            findings.add("article_type", line.block.text, "printed", "a type on a line of its own", words=line.block.text)
+            findings.add(
+                "article_type", line.block.text, "printed", "a type on a line of its own", words=line.block.text
+            )
             findings.add("type_code", article_types.type_code(line.block.text), "printed", "table of types")
             return
 
@@ -95,12 +113,18 @@ def _read_abstracts(texts: dict[Language, Run], findings: Findings) -> None:
             rule = "heading" if run.headed else "run of paragraphs in one language"
             sure = max(confidence(run.heard()), 0.5 if run.heading == lang else 0.0)
             findings.add(
-                "abstract", Abstract(lang, sections), "printed", rule, lang=lang, words=run.text, confidence=round(sure, 2)
+                "abstract",
+                Abstract(lang, sections),
+                "printed",
+                rule,
+                lang=lang,
+                words=run.text,
+                confidence=round(sure, 2),
             )
 
 
-def _read_keywords(runs: Sequence[Run], findings: Findings) -> None:
-    for lang, found in abstract_runs.keyword_lists(runs).items():
+def _read_keywords(runs: Sequence[Run], texts: dict[Language, Run], findings: Findings) -> None:
+    for lang, found in abstract_runs.keyword_lists(runs, texts).items():
         terms = keywords.terms(found.texts)
         rule = "list after its label" if found.labelled else "list without a label after an abstract"
         words = found.words or "; ".join(found.texts)
@@ -108,7 +132,7 @@ def _read_keywords(runs: Sequence[Run], findings: Findings) -> None:
         findings.add("keywords", Keywords(lang, terms), "printed", rule, lang=lang, words=words, confidence=sure)
 
 
-def _late_titles(runs: Sequence[Run], front: FrontMatter, texts: dict[Language, Run]) -> list[Block]:
+def _late_titles(front: FrontMatter, texts: dict[Language, Run]) -> list[Block]:
     """A title printed between the abstracts, in the language of the abstract it stands before."""
     known = {best(votes(block.text)) for block in front.titles}
     return [
@@ -145,34 +169,7 @@ def _read_authors(front: FrontMatter, names: Sequence[str], findings: Findings) 
     )
     words = front.author_words
     findings.add("authors", authors, "printed", "line of authors", words=words)
-    findings.add("authors", tuple(Author(name) for name in names), "metadata", "citation_author", words="; ".join(names))
+    findings.add(
+        "authors", tuple(Author(name) for name in names), "metadata", "citation_author", words="; ".join(names)
+    )
     findings.add("affiliations", tuple(places), "printed", "lines of affiliations", words=" · ".join(places))
-
-
-def _read_journal(
-    sifted: Sequence[tuple[Block, str | None]], head: Sequence[Line], printed: Printed, findings: Findings
-) -> None:
-    """The journal's name: from metas, the purchase notice, or the line before, or at the head of, the issue line."""
-    for block, kind in sifted:
-        if kind == "paywall" and (found := PUBLICATION.search(block.text)):
-            findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=block.text)
-    for before, line in zip([None, *head], head, strict=False):
-        if line.role is Role.ISSUE:
-            lead = issue.VOLUME.split(line.block.text)[0].strip(" .,·|-–")
-            name = lead or (before.block.text if before and before.role is Role.TEXT and before.block.words < 12 else "")
-            findings.add("journal", name, "printed", "issue line", words=line.block.text)
-    findings.add("journal", printed.first("og:site_name"), "metadata", "og:site_name")
-
-
-def edition_language(journal: str | None) -> Language | None:
-    """The language an edition has by its journal's name.
-
-    >>> edition_language("Revista de Muestra (English Edition)")
-    'en'
-    """
-    return "en" if journal and ENGLISH_EDITION.search(journal) else None
-
-
-def same_text(a: str, b: str) -> bool:
-    """Whether two texts say the same, accents, case and punctuation aside."""
-    return folded(a) == folded(b)

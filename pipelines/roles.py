@@ -60,7 +60,9 @@ def _beginning(kind: str, ends: str) -> re.Pattern[str]:
     return re.compile(rf"^({'|'.join(map(re.escape, spelt))})(?:{ends})", re.IGNORECASE)
 
 
-KEYWORDS_FIRST = _beginning("keywords", r"\s*[:：]\s*|\s*[.–-]\s+|(?-i:(?=[A-ZÁÉÍÓÚÑ]))|\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])(?=[^.]{2,300}$))")
+KEYWORDS_FIRST = _beginning(
+    "keywords", r"\s*[:：]\s*|\s*[.–-]\s+|(?-i:(?=[A-ZÁÉÍÓÚÑ]))|\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])(?=[^.]{2,300}$))"
+)
 ABSTRACT_FIRST = _beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)")
 CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 

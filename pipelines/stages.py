@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Self
+from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from db.record import Archived, Fetched, Page, Reading, Rejection
+from db.record import Archived, Edition, Fetched, Page, Reading, Rejection
 from db.run import Run
 from pipelines.extract import extract
+
+logger = logging.getLogger(__name__)
 
 GONE = frozenset({404, 410})
 """Answers that say for good that there is no such page (RFC 9110, 15.5.5 and 15.5.11)."""
@@ -21,22 +23,23 @@ def archive(fetched: Fetched, run: Run) -> Archived:
     return Archived(fetched, run.archive.append(fetched))
 
 
-def curate(archived: Archived) -> Reading:
+def curate(archived: Archived, run: Run) -> Reading:
     """Understand the page: a record, or a rejection with its reason. Never raises for what stands on the page."""
     fetched = archived.fetched
     if fetched.status in GONE:
-        result = Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}")
+        result: Edition | Rejection = Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}")
     else:
-        result = _understood(fetched.page)
+        result = _understood(fetched.page, run)
     return Reading(fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url)
 
 
-def _understood(page: Page) -> Any:
-    """What `extract` makes of the page; a fault of ours costs this page, not the run, and says so in its row."""
+def _understood(page: Page, run: Run) -> Edition | Rejection:
+    """What `extract` makes of the page; a fault of ours costs this page, not the run, and is said three times."""
     try:
         return extract(page)
     except Exception as error:
-        logging.getLogger(__name__).exception("Cribado's own fault, please report it: %s", page.url)
+        logger.error("Cribado's own fault, please report it: %s", page.url, exc_info=not run.faults)
+        run.note_fault(page.url, f"{type(error).__name__}: {error}")
         return Rejection(page.url, "unreadable", f"fault of ours: {type(error).__name__}: {error}")
 
 
@@ -68,7 +71,7 @@ class Curate(_Stage):
 
     def process_item(self, item: Archived) -> Reading:
         """Never raises."""
-        return curate(item)
+        return curate(item, self.run)
 
 
 class Load(_Stage):

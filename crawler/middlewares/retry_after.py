@@ -14,7 +14,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.asyncio import call_later
-from twisted.python.failure import Failure
 
 BUSY = frozenset({429, 503})
 """The answers that carry it: RFC 6585, 4 and RFC 9110, 15.6.4."""
@@ -100,4 +99,4 @@ class RetryAfterMiddleware:
         waiting: list[tuple[Request, Any]] = list(slot.queue)
         slot.queue.clear()
         for _, answer in waiting:
-            answer.errback(Failure(IgnoreRequest(why)))
+            answer.errback(IgnoreRequest(why))

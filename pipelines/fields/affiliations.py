@@ -12,6 +12,7 @@ from pipelines.fields.names import SYMBOLS, TABLE
 from pipelines.printed import Block, Part
 
 INSTITUTION = re.compile(rf"\b(?:{'|'.join(TABLE['institutions'])})", re.UNICODE)
+SEPARATED = re.compile(r",|\.\s")
 LEADING = re.compile(rf"^\(?([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})\)?[.\s]\s*(?=[A-ZÁÉÍÓÚÑÇ¿“\"])")
 GLUED = re.compile(rf"^([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?=[A-ZÁÉÍÓÚÑÇ])")
 
@@ -28,7 +29,12 @@ def looks_like_affiliation(block: Block) -> bool:
     """Whether a block begins with a mark before a place, or names an institution."""
     text = block.text
     marked = LEADING.match(text) or GLUED.match(text) or (block.parts and block.parts[0].tag == "sup")
-    return bool((marked and ("," in text or INSTITUTION.search(text))) or (INSTITUTION.search(text) and "," in text))
+    place = INSTITUTION.search(text)
+    begins = bool(place and place.start() < 30)
+    return bool(
+        (marked and (place or ("," in text and block.words < 25)))
+        or (begins and SEPARATED.search(text) and (block.words < 25 or (place and place.start() == 0)))
+    )
 
 
 def affiliations(blocks: Sequence[Block]) -> list[Affiliation]:

@@ -16,7 +16,9 @@ MONTHS = {
 }
 NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})\b")
 ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})(?:-(\d{2}))?\b")
-NAMED = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})\b")
+NAMED = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})\b"
+)
 MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
 LABELS = {field: spelt_out(labels) for field, labels in TABLE["labels"].items()}
 LABELLED = {

@@ -5,7 +5,9 @@ import re
 import idutils
 
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>\\]{1,200}", re.IGNORECASE)
-DOI_LINE = re.compile(r"^(?:doi\b[\s:.]*)?(?:https?://(?:dx\.)?doi\.org/|doi:)?\s*(10\.\d{4,9}/\S{1,200})$", re.IGNORECASE)
+DOI_LINE = re.compile(
+    r"^(?:doi\b[\s:.]*)?(?:https?://(?:dx\.)?doi\.org/|doi:)?\s*(10\.\d{4,9}/\S{1,200})$", re.IGNORECASE
+)
 PII = re.compile(r"S\d{7}[\dX]\d{7}[\dX](?![\dA-Za-z])")
 """A serial item: S, the ISSN without its hyphen, eight more (Elsevier and others, 1995)."""
 ISSN = re.compile(r"\b\d{4}-\d{3}[\dXx]\b")
@@ -66,4 +68,6 @@ def without_emails(text: str) -> str:
     if "@" not in text:
         return text
     bare = EMAIL.sub("", text)
-    return re.sub(r"\s*(?:\(\s*\)|\[\s*\]|(?:e-?mail|correo electr[óo]nico)\s*:?\s*(?=[,;.]|$))", "", bare, flags=re.I).strip()
+    return re.sub(
+        r"\s*(?:\(\s*\)|\[\s*\]|(?:e-?mail|correo electr[óo]nico)\s*:?\s*(?=[,;.]|$))", "", bare, flags=re.I
+    ).strip()

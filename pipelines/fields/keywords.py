@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from pipelines.characters import plain
-from pipelines.printed import Block
 
 EDGES = " .;,:·•|-–—"
 

@@ -17,6 +17,8 @@ TITLES = re.compile(rf"^(?:(?:{'|'.join(TABLE['titles'])})(?:\.ª|\.|ª\.?)\s*|(
 GROUP = re.compile(rf"[,;\s(]*\b(?:{'|'.join(TABLE['group'])})\s+", re.IGNORECASE)
 GROUP_NOUNS = frozenset(TABLE["group_nouns"])
 JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
+JOINED_FIRST = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])")
+TRAILING_MARK = re.compile(r"(?:\s+(?:[a-z]|\d{1,2}))+$")
 SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★✉"
 MARK = re.compile(rf"[a-z]|\d{{1,2}}|[{SYMBOLS}]+")
 MARKS = re.compile(rf"(?:(?:[a-z]|\d{{1,2}}|[{SYMBOLS}]+)[\s,;]*)+")
@@ -72,7 +74,9 @@ def looks_like_authors(text: str) -> bool:
     pieces = [piece for piece in _pieces(_without_groups(without_emails(text))[0]) if not MARKS.fullmatch(piece)]
     if not pieces or len(text) > 4000:
         return False
-    names = [piece for piece in pieces if is_name(piece.rstrip("0123456789" + EDGES))]
+    names = [
+        piece for piece in pieces if is_name(TRAILING_MARK.sub("", piece.rstrip(EDGES)).rstrip("0123456789" + EDGES))
+    ]
     return len(names) > 0.6 * len(pieces)
 
 
@@ -99,14 +103,21 @@ def _pieces(text: str) -> list[str]:
     if ";" in text and len([p for p in text.split(";") if is_name(p.strip(EDGES))]) > 1:
         text = text.replace(";", ",")
     rough = re.split(r"[,;\n•·|]+", text)
-    pieces = [piece for part in rough for piece in JOINING.split(_apart(part, len(rough))) for piece in piece.split("\n")]
-    return [stripped for piece in pieces if (stripped := piece.strip(" .;")) and stripped not in TABLE["joining"]]
+    apart = [piece for part in rough for piece in _apart(part, len(rough)).split("\n")]
+    pieces = [name for piece in apart for name in _joined(piece)]
+    bare = [JOINED_FIRST.sub("", piece).strip(" .;") for piece in pieces]
+    return [piece for piece in bare if piece and piece not in TABLE["joining"]]
+
+
+def _joined(piece: str) -> list[str]:
+    """'Ana Ruiz y Eva Sol' is two people; 'Ana Ruiz y Sol' and 'Pere Sol i Bou' are one, with two surnames."""
+    sides = JOINING.split(piece)
+    return sides if all(len(side.partition("\t")[0].split()) > 1 for side in sides) else [piece]
 
 
 def _apart(piece: str, siblings: int) -> str:
     """Names run together without a separator: cut before a capital that follows a mark or a small letter."""
     piece = re.sub(r"\t([^\t]*)\t\s*", r"\t\1\n", piece)
-    piece = re.sub(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])", "", piece)
     return NO_SEPARATOR.sub("\n", piece) if siblings < 3 or len(piece.split()) > 6 else piece
 
 

@@ -67,7 +67,7 @@ class Platform:
         """The language the address names: that of the chrome, often not of the content."""
         return None
 
-    def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - nothing to add here
+    def testify(self, printed: Printed, url: str, findings: Findings) -> None:
         """Add what only this platform's pages say."""
 
     def twins(self, printed: Printed, url: str) -> Iterator[Twin]:  # noqa: ARG002 - nothing to add here
@@ -93,17 +93,21 @@ def embedded(printed: Printed, findings: Findings) -> None:
     say("pii", identifiers.pii(pii.replace("-", "").replace("(", "").replace(")", "")), "citation_pii")
     for field, names in SIMPLE.items():
         say(field, printed.first(*names), *names)
-    first, last = printed.first("citation_firstpage", "prism.startingpage"), printed.first("citation_lastpage", "prism.endingpage")
+    first, last = (
+        printed.first("citation_firstpage", "prism.startingpage"),
+        printed.first("citation_lastpage", "prism.endingpage"),
+    )
     pages = "-".join(dict.fromkeys(filter(None, (first, last))))
     say("pages", pages or None, "citation_firstpage", "prism.startingpage")
     online = printed.first("citation_online_date") or ""
     say("published_online", date(online.replace("/", "-")) or date(online), "citation_online_date")
-    year = YEAR.search(printed.first("citation_publication_date", "citation_date", "citation_year", "prism.publicationdate") or "")
+    year = YEAR.search(
+        printed.first("citation_publication_date", "citation_date", "citation_year", "prism.publicationdate") or ""
+    )
     say("year", int(year[1]) if year else None, "citation_publication_date", "citation_date", "citation_year")
 
 
 SIMPLE = {
-    "journal": ("citation_journal_title", "prism.publicationname", "dc.source"),
     "volume": ("citation_volume", "prism.volume"),
     "issue": ("citation_issue", "prism.number"),
 }

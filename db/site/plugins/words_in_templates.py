@@ -23,6 +23,11 @@ def moment(timestamp: str | None) -> str:
     return (timestamp or "")[:16].replace("T", " ")
 
 
+def plain(text: str) -> str:
+    """A phrase, or any text, without tags: for attributes and `<title>`."""
+    return text.plain if isinstance(text, Phrase) else text
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Not `extra_template_vars`: Datasette renders its error page without those."""
@@ -30,5 +35,5 @@ def prepare_jinja2_environment(env: Environment) -> None:
     digest = hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:8]
     tools: dict[str, Any] = {"say": words["say"], "words": words, "stylesheet": f"static/cribado.css?{digest}"}
     env.globals.update(tools)
-    env.filters.update(both=Phrase, grouped=grouped, moment=moment)
+    env.filters.update(grouped=grouped, moment=moment, plain=plain)
     env.filters.update(article_path=links.article_path, search_path=links.search_path)

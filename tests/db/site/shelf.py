@@ -178,9 +178,9 @@ UNSTRUCTURED = Edition(
                 Section(
                     None,
                     None,
-                    "A 61-year-old gardener came back with a painful knee three weeks after pneumonia. The effusion was "
-                    "first taken for reactive arthritis; crystals under polarised light told another story. We recall "
-                    "that gout is common after admission, and that a needle settles what a protocol cannot.",
+                    "A 61-year-old gardener came back with a painful knee three weeks after pneumonia. The effusion "
+                    "was first taken for reactive arthritis; crystals under polarised light told another story. We "
+                    "recall that gout is common after admission, and that a needle settles what a protocol cannot.",
                 ),
             ),
         ),
@@ -190,10 +190,10 @@ UNSTRUCTURED = Edition(
                 Section(
                     None,
                     None,
-                    "Un jardinero de 61 años volvió con dolor de rodilla tres semanas después de una neumonía. El derrame "
-                    "se atribuyó primero a una artritis reactiva; los cristales a la luz polarizada contaban otra "
-                    "historia. Recordamos que la gota es frecuente tras un ingreso y que una aguja resuelve lo que un "
-                    "protocolo no puede.",
+                    "Un jardinero de 61 años volvió con dolor de rodilla tres semanas después de una neumonía. El "
+                    "derrame se atribuyó primero a una artritis reactiva; los cristales a la luz polarizada contaban "
+                    "otra historia. Recordamos que la gota es frecuente tras un ingreso y que una aguja resuelve lo que "
+                    "un protocolo no puede.",
                 ),
             ),
         ),
@@ -283,14 +283,16 @@ HOSTILE = Edition(
         Title("es", "'><svg onload=alert('title')> hostilidades"),
     ),
     abstracts=(
-        Abstract("en", (Section("<b>Aim</b>", None, "</div><script>alert('abstract')</script> \ue000hostilities\ue000"),)),
+        Abstract("en", (Section("<b>Aim</b>", None, "<script>alert('abstract')</script> \ue000hostilities\ue000"),)),
         Abstract("es", (Section("<b>Fin</b>", None, "{{ 7 * 7 }} <iframe src='https://evil.example'></iframe>"),)),
     ),
     keywords=(Keywords("en", ('<a href="javascript:alert(1)">hostile</a>', '"quoted" * NEAR(')),),
     affiliations=("<marquee>Hospital</marquee>",),
     authors=(Author("<script>alert('author')</script>", (0,), "javascript:alert('orcid')"),),
     flags=(Flag("noise_suspected", "<script>alert('flag')</script>"),),
-    sources=(Source("title", "generic", "<script>alert('rule')</script>", 0.5, "en", "<script>alert('words')</script>"),),
+    sources=(
+        Source("title", "generic", "<script>alert('rule')</script>", 0.5, "en", "<script>alert('words')</script>"),
+    ),
 )  # fmt: skip
 
 ARTICLES = (STRUCTURED, ENGLISH_EDITION, UNSTRUCTURED, SPANISH_ONLY, UNEQUAL)

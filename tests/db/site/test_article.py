@@ -1,0 +1,126 @@
+"""The article page: two languages side by side, and everything known about where they came from."""
+
+from dataclasses import replace
+
+import pytest
+from lxml import html
+
+from db.record import Edition
+from db.site.links import article_path
+from tests.db.site.conftest import Open, Site, parsed
+from tests.db.site.shelf import ENGLISH_EDITION, SPANISH_ONLY, STRUCTURED, UNEQUAL, WORK
+
+
+def rows(page: html.HtmlElement, section: str) -> list[tuple[str, str]]:
+    def side(row: html.HtmlElement, lang: str) -> str:
+        return " ".join(" ".join(row.xpath(f"./*[@lang='{lang}']//text()")).split())
+
+    return [(side(row, "en"), side(row, "es")) for row in page.cssselect(f".{section} .facing-rows > .facing")]
+
+
+def test_sections_face_each_other_row_by_row(site: Site) -> None:
+    page = site.page(f"/article/{WORK}")
+    found = rows(page, "abstract")
+    assert len(found) == 4
+    assert found[1][0].startswith("Patients and methods We assigned")
+    assert found[1][1].startswith("Pacientes y métodos Se asignó")
+    assert rows(page, "keywords")[2] == ("Nursing", "Enfermería")
+    assert page.xpath("//h1/span/@lang") == ["en", "es"]
+
+
+def test_abstracts_that_do_not_match_stand_column_by_column(site: Site) -> None:
+    page = site.page(f"/article/{UNEQUAL.id}")
+    assert len(rows(page, "abstract")) == 1
+    assert len(page.cssselect(".abstract .facing-rows [lang=en] p")) == 3
+    assert len(page.cssselect(".abstract .facing-rows [lang=es] p")) == 2
+    assert not page.cssselect(".abstract .aligned")
+
+
+def test_what_is_missing_is_said(site: Site) -> None:
+    page = site.page(f"/article/{SPANISH_ONLY.id}")
+    assert page.xpath("string(//h1/span[@lang='en'])") == "No English title"
+    assert rows(page, "abstract")[0][0] == "No English abstract is held."
+    assert "The page gives no English abstract." in page.cssselect(".doubts")[0].text_content()
+    assert "La página no ofrece resumen en inglés." in page.cssselect(".doubts")[0].text_content()
+
+
+def test_other_languages_are_shown_as_such(site: Site) -> None:
+    [text] = site.page(f"/article/{SPANISH_ONLY.id}").cssselect(".other [lang=pt]")
+    assert "imunossupressor" in text.text_content()
+
+
+def test_both_editions_are_linked(site: Site) -> None:
+    links = site.page(f"/article/{WORK}").xpath("//section[contains(@class, 'editions')]//a/@href")
+    for edition in (STRUCTURED, ENGLISH_EDITION):
+        assert edition.url in links
+        assert f"https://doi.org/{edition.doi}" in links
+
+
+def test_dates_access_and_evidence(site: Site) -> None:
+    words = " ".join(site.page(f"/article/{WORK}").cssselect(".editions")[0].text_content().split())
+    assert "received · recibido 2018-03-05" in words
+    assert "open access · acceso abierto" in words
+    assert "S0000000019000011 ↔ S0000000027000018: language link" in words
+
+
+def test_authors_with_their_affiliations(site: Site) -> None:
+    page = site.page(f"/article/{WORK}")
+    assert [a.text_content().strip(", ") for a in page.cssselect(".author")] == [
+        "Inés Carballeda Roza1",
+        "Joaquín Peñalosa1,2",
+        "Maite Urrutikoa2",
+    ]
+    assert page.xpath("//p[@class='authors']//a/@href") == ["https://orcid.org/0000-0002-1825-0097"]
+    assert len(page.cssselect(".affiliations li")) == 2
+
+
+def test_doubts_are_said_in_words(site: Site) -> None:
+    [doubt] = site.page(f"/article/{WORK}").cssselect(".doubts li")
+    assert " ".join(doubt.text_content().split()) == (
+        "The two abstracts give different figures.Los dos resúmenes dan cifras distintas. 42 / 24"
+    )
+
+
+def test_provenance_and_history(site: Site) -> None:
+    provenance, history = site.page(f"/article/{WORK}").cssselect("details")
+    assert "embedded: citation_doi" in " ".join(provenance.text_content().split())
+    assert "doi:10.5555/REUMA.2019.01.001" in provenance.text_content()
+    assert history.xpath("string(.//del[1])") == "83-90"
+    assert history.xpath("string(.//ins[1])") == "83-91"
+    assert "the page changed · cambió la página" in history.text_content()
+
+
+def test_every_link_to_this_site_works(site: Site) -> None:
+    for link in site.page(f"/article/{WORK}").xpath("//a/@href[starts-with(., '/')]"):
+        assert site.get(link).status_code == 200, link
+
+
+def test_an_old_identifier_is_sent_on_for_good(site: Site) -> None:
+    response = site.get(f"/article/{ENGLISH_EDITION.id}")
+    assert response.status_code == 301
+    assert response.headers["location"] == f"/article/{WORK}"
+
+
+@pytest.mark.parametrize("work_id", ["unknown", "a/b", "%3Cb%3E", "x%00y", "%ff"])
+def test_an_unknown_identifier_is_a_page_that_leads_to_search(site: Site, work_id: str) -> None:
+    response = site.get(f"/article/{work_id}")
+    assert response.status_code == 404
+    page = parsed(response)
+    assert "No such article · No existe ese artículo" in page.text_content()
+    assert "/search" in page.xpath("//main//a/@href")
+    assert not page.cssselect("code b")
+
+
+@pytest.mark.parametrize("native_id", ["oai:a.b/c?d=e#f", "S1 2", "ñandú", "a%2Fb", "a+b&c", "x~y", "a.json"])
+def test_identifiers_may_hold_anything(open_site: Open, native_id: str) -> None:
+    edition = replace(UNEQUAL, native_id=native_id)
+    site = open_site(edition)
+    assert "Lupus nephritis" in site.page(article_path(edition.id)).text_content()
+    assert article_path(edition.id) in site.page("/search?q=lupus").xpath("//h2//a/@href")
+    assert article_path(edition.id) in site.page("/literature/bilingual").xpath("//td/a/@href")
+
+
+def test_an_edition_that_says_almost_nothing_has_a_page(open_site: Open) -> None:
+    edition = Edition(url=None, platform="generic", native_id="bare")
+    page = open_site(edition).page("/article/bare")
+    assert "The pages read give no abstract" in page.text_content()

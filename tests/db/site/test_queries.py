@@ -1,0 +1,99 @@
+"""Datasette's own pages: the reviewers' queries, the tables' words and links."""
+
+import pytest
+import yaml
+from lxml import html
+
+from db.schema import DICTIONARY
+from db.site.metadata import METADATA, metadata
+from tests.db.site.conftest import Site
+from tests.db.site.shelf import SPANISH_ONLY, WORK
+
+LITERATURE = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["literature"]
+QUERIES = list(LITERATURE["queries"])
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_query_runs_and_finds_something(site: Site, name: str) -> None:
+    assert site.get(f"/literature/{name}.json").json()["rows"]
+    page = site.page(f"/literature/{name}")
+    assert page.xpath("//h1/span/@lang") == ["en", "es"]
+    assert page.xpath("string(//h1/span[@lang='es'])") == LITERATURE["queries"][name]["title"]["es"]
+
+
+def test_metadata_names_only_tables_that_exist(site: Site) -> None:
+    served = {table["name"] for table in site.get("/literature.json").json()["tables"]}
+    views = {view["name"] for view in site.get("/literature.json").json()["views"]}
+    assert set(LITERATURE["tables"]) <= served | views
+
+
+def test_missing_translation_says_which(site: Site) -> None:
+    [row] = site.get("/literature/missing_translation.json?_shape=array").json()
+    assert (row["work_id"], row["missing"]) == (SPANISH_ONLY.id, "en")
+
+
+def test_worst_come_first(site: Site) -> None:
+    rows = site.get("/literature/worst_first.json?_shape=array").json()
+    assert [(row["errors"], row["warnings"], row["remarks"]) for row in rows] == [
+        (0, 1, 2),
+        (0, 1, 0),
+        (0, 0, 1),
+        (0, 0, 1),
+    ]
+    assert "numbers_disagree (42 / 24)" in rows[1]["what"]
+
+
+def test_keyword_pairs_by_position_and_word(site: Site) -> None:
+    rows = site.get("/literature/keyword_pairs.json?_shape=array&word=enfermer").json()
+    assert [(row["english"], row["spanish"], row["articles"]) for row in rows] == [("nursing", "enfermería", 1)]
+    everything = site.get("/literature/keyword_pairs.json?_shape=array").json()
+    assert ("gout", "gota") not in [(row["english"], row["spanish"]) for row in everything]  # lists of unequal length
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in DICTIONARY["tables"] if not LITERATURE["tables"].get(name, {}).get("hidden")]
+)
+def test_every_table_page_explains_itself_in_both_languages(site: Site, name: str) -> None:
+    page = site.page(f"/literature/{name}")
+    assert page.xpath("string(//p[@class='description']/span[@lang='es'])") == DICTIONARY["tables"][name]["_"]["es"]
+    assert len(page.cssselect(".columns > div")) == len(DICTIONARY["tables"][name]) - 1
+
+
+def test_columns_are_described_in_one_string(site: Site) -> None:
+    columns = site.get("/-/metadata.json").json()["databases"]["literature"]["tables"]["bilingual"]["columns"]
+    assert columns["volume"] == "Volume · Volumen"
+    assert metadata()["title"] == "Cribado"
+
+
+def test_facets_of_the_articles(site: Site) -> None:
+    facets = site.page("/literature/bilingual").cssselect(".facet-info h2 code")
+    assert {facet.text for facet in facets} == {"journal_id", "year", "access", "flags"}
+
+
+def test_filters_and_facets_can_be_taken_off_again(site: Site) -> None:
+    page = site.page("/literature/bilingual?access=open&year__gt=2000")
+    assert page.xpath("//select[@name='_filter_column_1']/option[@selected]/text()") == ["access"]
+    assert page.xpath("//select[@name='_filter_op_2']/option[@selected]/@value") == ["gt"]
+
+
+def test_articles_show_titles_first(site: Site) -> None:
+    def heads(page: html.HtmlElement) -> list[str]:
+        return [head.text_content().strip(" ▲▼\n") for head in page.cssselect("th")]
+
+    assert heads(site.page("/literature/bilingual"))[:4] == ["work_id", "year", "title_en", "title_es"]
+    assert list(site.get("/literature/bilingual.json?_shape=array").json()[0])[:2] == ["work_id", "doi"]
+
+
+def test_cells_link_and_read_as_lists(site: Site) -> None:
+    page = site.page(f"/literature/bilingual?work_id={WORK}")
+    assert page.xpath("//td[@data-label='work_id']/a/@href") == [f"/article/{WORK}"]
+    assert page.xpath("//td[@data-label='doi_en']/a/@href") == ["https://doi.org/10.5555/reumae.2019.01.002"]
+    assert page.xpath("string(//td[@data-label='keywords_en'])").startswith("Rheumatoid arthritis; Telemedicine; ")
+    assert (
+        page.xpath("string(//td[@data-label='authors'])") == "Inés Carballeda Roza; Joaquín Peñalosa; Maite Urrutikoa"
+    )
+
+
+def test_an_edition_leads_to_its_work(site: Site) -> None:
+    link = site.page("/literature/flags?code=numbers_disagree").xpath("//td[@data-label='edition_id']/a/@href")[-1]
+    assert site.get(link).status_code in (200, 301)

@@ -1,0 +1,144 @@
+"""Search: whatever is typed is safe, and what is meant is found."""
+
+import sqlite3
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.site import search
+from db.site.search import match_expression
+from tests.db.site.conftest import Open, Site
+from tests.db.site.shelf import ENGLISH_EDITION, UNEQUAL, UNSTRUCTURED, WORK
+
+ODD = [
+    *("", " ", '"', '""', '"""', "*", "**", "NEAR", "NEAR(a b)", "AND", "OR NOT", "(", ")", "())", "title_en:x", "^a"),
+    *("-", "--", "a-b", "a+b", "+", "\\", "a\\b", "'", "';DROP TABLE works;--", "{a b}", "%", "a*b", 'a"b', "“gota”"),
+    *("\x00", "a\x00b", "💉", "ñ", "é" * 600, "a " * 400, "\ue000", "<b>", "{{ 7 * 7 }}", "\u202e", "10.", "doi:"),
+]
+
+
+def found(site: Site, words: str) -> list[str]:
+    return [row["work_id"] for row in site.get(f"/search.json?q={quote(words)}").json()["results"]]
+
+
+@pytest.mark.parametrize("words", ODD)
+def test_odd_input_is_answered(site: Site, words: str) -> None:
+    for path in ("/search", "/search.json", "/literature/bilingual"):
+        key = "_search" if path.startswith("/lit") else "q"
+        assert site.get(f"{path}?{key}={quote(words)}").status_code == 200
+
+
+def test_bytes_that_are_no_text_are_answered(site: Site) -> None:
+    assert site.get("/search?q=%ff%fe%00").status_code == 200
+
+
+@given(st.text())
+def test_no_text_makes_a_bad_query(words: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (a, tokenize='unicode61 remove_diacritics 2')")
+    if match := match_expression(words):
+        connection.execute("SELECT * FROM t WHERE t MATCH ?", [match]).fetchall()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "works"),
+    [
+        ("neumonia", [UNSTRUCTURED.id]),
+        ("NEUMONÍA", [UNSTRUCTURED.id]),
+        ("SARS-CoV-2", [UNSTRUCTURED.id]),
+        ("CoV SARS 2", [UNSTRUCTURED.id]),
+        ('"CoV SARS 2"', []),
+        ("lupus biopsy", [UNEQUAL.id]),
+        ("lupus gout", []),
+        ("biops*", [UNEQUAL.id]),
+        ("biops", []),
+        ("carballeda", [WORK]),
+        ("«artritis reumatoide»", [WORK]),
+        ("10.5555/reumae.2019.01.002", [WORK]),
+        ("https://doi.org/10.5555/REUMAE.2019.01.002", [WORK]),
+        (ENGLISH_EDITION.id, [WORK]),
+    ],
+)
+def test_what_is_found(site: Site, words: str, works: list[str]) -> None:
+    assert found(site, words) == works
+
+
+def test_title_before_abstract(site: Site) -> None:
+    assert found(site, "artritis") == [WORK, UNSTRUCTURED.id]
+
+
+def test_json_says_what_the_page_says(site: Site) -> None:
+    answer = site.get("/search.json?q=gota").json()
+    assert answer["query"] == "gota"
+    assert answer["count"] == 1
+    assert answer["next"] is None
+    [row] = answer["results"]
+    assert row["title_es"] == "Rodilla tumefacta tras una neumonía por SARS-CoV-2: no todo derrame es reactivo"
+    assert (row["journal"], row["year"], row["doi"]) == ("Reumatología Ejemplar", 2020, "10.5555/reuma.2020.04.007")
+    assert "la gota es frecuente" in row["snippet_es"]
+    assert "<" not in row["snippet_es"]
+    assert search.OPEN not in row["snippet_es"]
+
+
+def test_matches_are_marked_and_lead_to_the_article(site: Site) -> None:
+    page = site.page("/search?q=neumonia")
+    assert [mark.text for mark in page.cssselect("mark")] == ["neumonía", "neumonía"]
+    assert set(page.xpath("//h2//a/@href")) == {f"/article/{UNSTRUCTURED.id}"}
+    assert page.xpath("//h2/span/@lang") == ["en", "es"]
+
+
+def test_matching_keywords_and_authors_are_named(site: Site) -> None:
+    assert [m.text_content() for m in site.page("/search?q=telemedicina").cssselect(".match")] == ["Telemedicina"]
+    assert "Joaquín Peñalosa" in site.page("/search?q=penalosa").cssselect(".match")[0].text_content()
+
+
+def test_nothing_found_helps_on(site: Site) -> None:
+    [words] = site.page("/search?q=zzzz").cssselect(".found")
+    assert "No article matches · Ningún artículo coincide: zzzz" in words.text_content()
+    assert "Pruebe el término en el otro idioma" in words.text_content()
+
+
+def test_nothing_but_signs(site: Site) -> None:
+    assert "There is no word or number in this search" in site.page("/search?q=%2A").text_content()
+
+
+def test_typed_words_stay_in_the_box(site: Site) -> None:
+    assert site.page("/search?q=%22a%22+%3Cb%3E").xpath("//input[@name='q']/@value") == ['"a" <b>']
+
+
+def test_pages_follow_one_another_without_gap_or_overlap(open_site: Open) -> None:
+    many = [
+        replace(UNEQUAL, native_id=f"S{n:03}", doi=f"10.5555/n.{n}", url=f"https://x.example/{n}") for n in range(45)
+    ]
+    site = open_site(*many)
+    seen: list[str] = []
+    path = "/search?q=lupus"
+    while path:
+        page = site.page(path)
+        seen += page.xpath("//h2/span[@lang='en']/a/@href")
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), "")
+    assert len(seen) == 45
+    assert len(set(seen)) == 45
+
+
+@pytest.mark.parametrize("start", ["-1", "x", "1e9", "99999999999999999999", "³"])
+def test_a_senseless_next_is_answered(site: Site, start: str) -> None:
+    assert site.get(f"/search?q=lupus&next={quote(start)}").status_code == 200
+
+
+def test_too_many_to_count_are_not_counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MANY", 1)
+    answer = site.get("/search.json?q=artritis").json()
+    assert (answer["count"], answer["count_is_capped"]) == (1, True)
+    assert "More than 1 articles" in site.page("/search?q=artritis").text_content()
+
+
+def test_articles_table_has_the_same_search(site: Site) -> None:
+    page = site.page("/literature/bilingual?_search=SARS-CoV-2+neumonia")
+    assert page.xpath("//input[@name='_search']/@value") == ["SARS-CoV-2 neumonia"]
+    rows = site.get("/literature/bilingual.json?_shape=array&_search=neumonia").json()
+    assert [row["work_id"] for row in rows] == [UNSTRUCTURED.id]
