@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import sys
 from abc import abstractmethod
 from collections.abc import Callable
@@ -30,7 +31,7 @@ def guarded(action: Callable[[], int]) -> int:
         return complain(str(error), error.exit_code)
     except KeyboardInterrupt:
         return complain("interrupted; what is loaded stays, and the same command may be given again", INCOMPLETE)
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:  # a full disk, a database that stays locked
         return complain(str(error), INCOMPLETE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -68,6 +69,13 @@ def user_agent(settings: BaseSettings) -> str:
 def begin(
     settings: BaseSettings, kind: Literal["crawl", "ingest"], arguments: str, known: Mapping[str, Journal]
 ) -> Run:
-    """Open database and archive and enter the run. Raises the errors of `db.schema`."""
+    """Open database and archive and enter the run.
+
+    Raises the errors of `db.schema`, and `ArgumentError` where the file cannot be had at all.
+    """
     rows = [journal.row() for journal in known.values()]
-    return Run(kind, arguments, path(settings, "DATABASE"), path(settings, "ARCHIVE"), rows, EXTRACTOR)
+    database, archive = path(settings, "DATABASE"), path(settings, "ARCHIVE")
+    try:
+        return Run(kind, arguments, database, archive, rows, EXTRACTOR)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise ArgumentError(f"{database}: {error}; choose another DATABASE") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from db import frontier
 from db.archive import Archive
@@ -41,6 +41,18 @@ class Run:
         self.flags = Counter[str]()
         self.failures: dict[str, str] = {}
         self.faults: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """End the run: done, or how it broke off."""
+        if kind is None:
+            self.end("failed" if self.faults else "done", self.faults[0] if self.faults else "")
+        elif issubclass(kind, KeyboardInterrupt):
+            self.end("interrupted")
+        else:
+            self.end("failed", f"{kind.__name__}: {error}")
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Write readings in one transaction, after their pages are safe on the disk, and count them."""

@@ -47,8 +47,8 @@ CATEGORIES = tuple(_categories())
 def category(block: Block) -> str | None:
     """The kind of noise a block is by itself, or None.
 
-    >>> category(Block("Figures (1)")), category(Block("Visitas 14915")), category(Block("Visitas a urgencias: se contaron"))
-    ('navigation', 'navigation', None)
+    >>> [category(Block(text)) for text in ("Figures (1)", "Visitas 14915", "Visitas a urgencias: se contaron")]
+    ['navigation', 'navigation', None]
     """
     said = folded(COUNTS.sub("", block.text))
     if not said or NUMBER.fullmatch(block.text):

@@ -60,10 +60,10 @@ def _lines(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
 
 
 def _apart(block: Block) -> list[Block]:
-    """The block cut at its inline elements, where one of them alone is a line of its own kind: a type, a DOI, an issue."""
+    """The block cut at its inline elements, where each is a line of its own kind."""
     if 1 < len(block.parts) < 8 and block.words < 30 and seen(block).role is Role.TEXT:
         pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
-        if any(seen(piece).role in ON_LINES_OF_THEIR_OWN for piece in pieces):
+        if all(seen(piece).role in ON_LINES_OF_THEIR_OWN for piece in pieces):
             return pieces
     return [block]
 

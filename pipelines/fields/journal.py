@@ -8,48 +8,50 @@ from collections.abc import Iterator, Sequence
 
 from db.record import Language
 from db.text import folded
-from pipelines.fields.article_types import type_code
-from pipelines.fields.identifiers import doi_line
-from pipelines.fields.issue import VOLUME, issue_line
+from pipelines.fields.issue import VOLUME
 from pipelines.findings import Findings
 from pipelines.printed import Block, Printed
+from pipelines.roles import Role, seen
 
 METAS = ("citation_journal_title", "prism.publicationname", "dc.source")
 PUBLICATION = re.compile(r"(?:of the publication|de la publicación|de la revista)\s+(.{3,120})$", re.IGNORECASE)
 ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
+PIECE = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 LONGEST = 14
 """Words in the longest name that is looked for on a line of its own."""
 
 
 def read(sifted: Sequence[tuple[Block, str | None]], printed: Printed, findings: Findings) -> None:
-    """Note the journal's name: by metas, the purchase notice, the issue line, and lines that repeat it."""
-    findings.add(
-        "journal", printed.first(*METAS), "metadata", METAS[0], words=printed.first(*METAS) or "", confidence=0.9
-    )
+    """Note the journal's name: by metas, the purchase notice, the issue line, the footer, the page's title."""
+    named = printed.first(*METAS) or ""
+    findings.add("journal", named, "metadata", METAS[0], words=named, confidence=0.9)
     for block, kind in sifted:
         if kind == "paywall" and (found := PUBLICATION.search(block.text)):
             findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=block.text)
     blocks = [block for block, kind in sifted if not kind]
-    for name in _beside_issue(blocks):
-        findings.add("journal", name, "printed", "beside the issue line", words=name, confidence=0.8)
-    for name in _in_footer(sifted):
-        findings.add("journal", name, "printed", "beside the newsletter", words=name, confidence=0.8)
-    for name in _in_title(blocks, printed):
-        findings.add("journal", name, "metadata", "title of the page", words=printed.title, confidence=0.7)
+    for rule, names in (
+        ("beside the issue line", _beside_issue(blocks)),
+        ("beside the newsletter", _in_footer(sifted)),
+        ("title of the page", _in_title(blocks, printed)),
+    ):
+        for name in names:
+            findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
     findings.add("journal", printed.first("og:site_name"), "metadata", "og:site_name", confidence=0.7)
 
 
 def _beside_issue(blocks: Sequence[Block]) -> Iterator[str]:
-    """What stands at the head of the issue line, or on the line before it; before a type or DOI only if printed twice."""
+    """What stands at the head of the issue line, or before it; before a type or a DOI only if printed twice."""
+    lines = [seen(block) for block in blocks]
     printed = Counter(block.folded for block in blocks)
-    for before, block in zip([None, *blocks], blocks, strict=False):
-        if _opens_header(block):
-            volume = VOLUME.search(block.text) if issue_line(block.text) else None
-            lead = block.text[: volume.start()].strip(" .,·|-–") if volume else ""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if line.role not in (Role.ISSUE, Role.TYPE, Role.DOI):
+            continue
+        if line.role is Role.ISSUE and (volume := VOLUME.search(line.block.text)):
+            lead = line.block.text[: volume.start()].strip(" .,·|-–")
             if lead and len(lead.split()) <= LONGEST:
                 yield lead
-            if before and _may_be_name(before) and (printed[before.folded] > 1 or issue_line(block.text)):
-                yield before.text
+        if before and _may_be_name(before.block) and (line.role is Role.ISSUE or printed[before.block.folded] > 1):
+            yield before.block.text
 
 
 def _in_footer(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
@@ -60,27 +62,20 @@ def _in_footer(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
             yield from (block.text for block, other in beside if other in (None, "paywall") and _may_be_name(block))
 
 
-def _opens_header(block: Block) -> bool:
-    return block.words < 30 and bool(issue_line(block.text) or type_code(block.text) or doi_line(block.text))
-
-
 def _may_be_name(block: Block) -> bool:
-    return (
-        not _opens_header(block)
-        and block.words <= LONGEST
-        and block.text[:1].isupper()
-        and block.text[-1] not in ".:;?"
-    )
+    if block.words > LONGEST or not block.text[0].isupper() or block.text[-1] in ".:;?":
+        return False
+    return seen(block).role is Role.TEXT
 
 
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
-    """A piece of the page's title that also stands on a line of its own, but is not its heading."""
+    """A piece of the page's title that is also a line of its own but no heading; else the whole, if it is short."""
     headings = {block.folded for block in blocks if block.level}
     lines = {block.folded for block in blocks}
-    pieces = re.split(r"\s+[|–—-]\s+|\s*\|\s*", printed.title)
-    yield from (
-        piece for piece in reversed(pieces) if folded(piece) in lines - headings and len(piece.split()) <= LONGEST
-    )
+    pieces = [piece for piece in PIECE.split(printed.title) if piece and len(piece.split()) <= LONGEST]
+    yield from (piece for piece in reversed(pieces) if folded(piece) in lines - headings)
+    if len(pieces) == 1 and len(pieces[0].split()) <= 6 and folded(pieces[0]) not in lines:
+        yield pieces[0]
 
 
 def edition_language(name: str | None) -> Language | None:

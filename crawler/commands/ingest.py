@@ -1,0 +1,46 @@
+"""`scrapy ingest PATH…`: load pages that lie on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crawler.command import INCOMPLETE, ProjectCommand, complain
+from crawler.errors import ArgumentError, MissingPathError
+
+
+class Command(ProjectCommand):
+    """Files and folders: .html .htm .txt .xml .warc .wet, each also .gz; NAME.url gives the address of NAME.html."""
+
+    summary = "Load saved pages, folders of them, WARC and WET files"
+    arguments = "PATH [PATH …]"
+    examples = (
+        "  scrapy ingest page.html                a page; its web address stands in page.url beside it\n"
+        "  scrapy ingest saved/ more/x.html.gz    a folder with all below it; packed files are unpacked\n"
+        "  scrapy ingest crawl.warc.gz -s DATABASE=/tmp/x.db"
+    )
+
+    def perform(self) -> int:
+        """Raises `MissingPathError` before anything is loaded, and the errors of `db.schema`."""
+        from crawler import configuration
+        from crawler.files import Files
+        from crawler.ingesting import host_index, ingest
+        from crawler.summary import summary
+
+        if not self.args:
+            raise ArgumentError("which files? scrapy ingest PATH…; see --help")
+        paths = [Path(arg) for arg in self.args]
+        if missing := [str(path) for path in paths if not path.exists()]:
+            raise MissingPathError(f"{', '.join(missing)}: no such file or folder; nothing was loaded")
+        known = configuration.all_journals(self.in_force)
+        files = Files(paths, self.in_force.getint("DOWNLOAD_MAXSIZE"))
+        run = configuration.begin(self.in_force, "ingest", " ".join(self.args), known)
+        with run:
+            ingest(files, run, host_index(known.values()))
+        print(summary(run))
+        for what, count in files.skipped.most_common():
+            print(f"{'skipped':<10}{count:>7}  {what}")
+        if run.faults:
+            return complain(f"{len(run.faults)} pages met a fault of ours; first {run.faults[0]}", INCOMPLETE)
+        if not run.counts["fetched"]:
+            return complain(f"no page in {', '.join(self.args)}", INCOMPLETE)
+        return 0
