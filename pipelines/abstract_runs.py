@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from db.record import LANGUAGES, Language
@@ -220,69 +220,3 @@ class Cutter:
             return False
         own, so_far = votes(block.text), run.heard()
         return best(own) != best(so_far) and min(confidence(own), confidence(so_far)) > SURE
-
-
-def plausible(run: Run, *, needs_heading: bool) -> bool:
-    """Whether a run can be an abstract: headed, or of an abstract's length and not the beginning of a body."""
-    if not run.blocks or run.words < PARAGRAPH:
-        return False
-    if run.headed:
-        return True
-    if needs_heading and not run.keywords:
-        return False
-    return 25 <= run.words <= 700 and len(run.blocks) <= 24
-
-
-def chosen(runs: Sequence[Run], *, needs_heading: bool = False) -> dict[Language, Run]:
-    """The abstract of each language: a headed run before an unheaded one, then the first printed.
-
-    An unheaded run without keywords that opens like an article's body, after another abstract is complete,
-    is that body: it and what follows are none.
-    """
-    found: dict[Language, Run] = {}
-    for run in sorted((r for r in runs if plausible(r, needs_heading=needs_heading)), key=lambda r: not r.headed):
-        if not run.headed and _opens_body(run, runs):
-            continue
-        found.setdefault(run.lang, run)
-    return found
-
-
-def _opens_body(run: Run, runs: Sequence[Run]) -> bool:
-    earlier = runs[: runs.index(run)]
-    complete = any(other.keywords and other.blocks for other in earlier)
-    return complete and not run.keywords and (0 in run.titles or run.words > 400)
-
-
-def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[Language, KeywordList]:
-    """Each list with its language: its label, the run it follows and its words vote together.
-
-    A list without a label counts only after an abstract that was chosen (`texts`).
-    """
-    abstracts = [id(run) for run in texts.values()]
-    scored: list[tuple[KeywordList, dict[Language, float]]] = []
-    for run in runs:
-        own = run.lang if run.blocks else None
-        for found in run.keywords:
-            if any(text.strip(" .:") for text in found.texts) and (found.labelled or id(run) in abstracts):
-                heard = votes(", ".join(found.texts))
-                scored.append(
-                    (
-                        found,
-                        {
-                            lang: 2.0 * (found.label == lang) + 1.0 * (own == lang) + 2.0 * min(heard[lang], 0.95)
-                            for lang in LANGUAGES
-                        },
-                    )
-                )
-    return _shared_out(scored)
-
-
-def _shared_out(scored: Sequence[tuple[KeywordList, dict[Language, float]]]) -> dict[Language, KeywordList]:
-    """Give the surest list its language first; a later one takes the next that is free."""
-    shared: dict[Language, KeywordList] = {}
-    for found, scores in sorted(scored, key=lambda item: -max(item[1].values())):
-        ranked = sorted(scores, key=lambda lang: -scores[lang])
-        lang = next((lang for lang in ranked[:2] if lang not in shared), None)
-        if lang and scores[lang] > 0.3:
-            shared[lang] = found
-    return shared

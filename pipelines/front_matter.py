@@ -96,12 +96,12 @@ def _authors(lines: Sequence[Line], names: Sequence[str], title: int | None) -> 
     words_seen = title is not None
     for at in range(0 if title is None else title + 1, len(lines)):
         line = lines[at]
-        if line.role in (Role.ABSTRACT, Role.KEYWORDS) or (title is not None and at > title + 12):
+        if line.role in (Role.ABSTRACT, Role.KEYWORDS) or salutation(line.block) or (title is not None and at > title + 12):
             return None
-        if line.role is not Role.TEXT or line.block.level:
+        if line.role is not Role.TEXT:
             continue
         if looks_like_authors(line.block.text) or _holds(line.block, names):
-            if words_seen:
+            if words_seen and not line.block.level:
                 return at
         elif line.block.words > 2:
             words_seen = True
@@ -115,7 +115,7 @@ def _titles_before(head: Sequence[Line], authors: int | None) -> list[int]:
         labelled = [at for at, line in enumerate(head) if line.role not in (Role.TEXT, Role.CAPTION)]
         later = [at for at in texts if not labelled or at > labelled[0]]
         return _pair(head, (later or texts)[:2])
-    before = []
+    before: list[int] = []
     for at in range(authors - 1, -1, -1):
         if head[at].role is not Role.TEXT or len(before) == 2:
             break

@@ -52,8 +52,7 @@ def _votes(text: str) -> Votes:
     heard = frozenset(word.lower() for word in WORD.findall(text))
     letters = _letters(text)
     scores = {
-        lang: 1.5 * sum(1 / USERS[word] ** 2 for word in known & heard)
-        + math.log(letters.get(lang, 0.0) + 0.01)
+        lang: 1.5 * sum(1 / USERS[word] ** 2 for word in known & heard) + math.log(letters.get(lang, 0.0) + 0.01)
         for lang, known in WORDS.items()
     }
     top = max(scores.values())

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import lxml.html
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
 from lxml import etree
 
 from pipelines.characters import plain, readable
@@ -104,12 +104,18 @@ def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
 
 
 def _prune(root: etree._Element) -> None:
-    for element in list(root.iter(*NEVER_ARTICLE)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for hidden in root.xpath("//*[@hidden or @aria-hidden='true' or contains(@style, 'display:none')]"):
-        if hidden.getparent() is not None and hidden.tag not in ("html", "body"):
-            hidden.drop_tree()
+    """Take out what is never article, and what the page itself hides, keeping the text that follows it."""
+    for element in root.iter():
+        if _is_hidden(element):
+            element.tag = NEVER_ARTICLE[0]
+    etree.strip_elements(root, *NEVER_ARTICLE, with_tail=False)
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if element.tag in ("html", "body"):
+        return False
+    style = (element.get("style") or "").replace(" ", "")
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from db.record import Abstract, Author, Keywords, Language, Title
-from pipelines import abstract_runs, noise
+from pipelines import choice, noise
 from pipelines.abstract_runs import Cutter, Run
 from pipelines.fields import abstracts, access, article_types, dates, identifiers, issue, journal, keywords
 from pipelines.fields.names import surname_last
@@ -33,7 +33,7 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_article_type(front.head, findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
-    texts = abstract_runs.chosen(runs, needs_heading=needs_heading)
+    texts = choice.chosen(runs, needs_heading=needs_heading)
     _read_abstracts(texts, findings)
     _read_keywords(runs, texts, findings)
     _read_titles([*front.titles, *_late_titles(front, texts)], findings)
@@ -124,7 +124,7 @@ def _read_abstracts(texts: dict[Language, Run], findings: Findings) -> None:
 
 
 def _read_keywords(runs: Sequence[Run], texts: dict[Language, Run], findings: Findings) -> None:
-    for lang, found in abstract_runs.keyword_lists(runs, texts).items():
+    for lang, found in choice.keyword_lists(runs, texts).items():
         terms = keywords.terms(found.texts)
         rule = "list after its label" if found.labelled else "list without a label after an abstract"
         words = found.words or "; ".join(found.texts)

@@ -53,7 +53,7 @@ def labelled(text: str) -> dict[str, str]:
     >>> labelled("Received 28 April 2020. Accepted 10 June 2020")
     {'received': '2020-04-28', 'accepted': '2020-06-10'}
     """
-    found = {}
+    found: dict[str, str] = {}
     for field, pattern in LABELLED.items():
         for said in pattern.finditer(text):
             if moment := date(said[1]):

@@ -31,7 +31,7 @@ class Platform:
     listing: ClassVar[re.Pattern[str]] = NEVER
     refused: ClassVar[Mapping[Reason, re.Pattern[str]]] = {}
 
-    def recognises(self, url: str, printed: Printed) -> bool:
+    def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - some platforms know their pages by content
         """Whether the page is of this platform."""
         return bool(self.article.search(urlsplit(url).path)) or self.refuses(url) is not None
 

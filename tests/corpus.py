@@ -1,0 +1,77 @@
+"""The pages the extractor is measured on, each with the record it must give: fixtures, the sample, ../shared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler.sample import expected_records, expected_refusals
+from crawler.sample.answers import Visits, answer
+from db.record import Edition, Page, Rejection
+from db.works import compose
+from pipelines.extract import extract
+
+HERE = Path(__file__).parent
+SHARED = HERE.parent.parent / "shared"
+SAMPLE = "http://127.0.0.1:8642"
+FIELDS = (
+    "doi", "doi_en", "doi_es", "pii", "url", "journal", "issn", "article_type", "title_en", "title_es",
+    "abstract_en", "abstract_es", "keywords_en", "keywords_es", "authors", "year", "volume", "issue", "pages",
+    "received", "accepted", "published_online", "access",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page with its gold: a record in the fields of the view `bilingual`, or {'rejection': reason}."""
+
+    name: str
+    page: Page
+    gold: dict[str, Any]
+
+
+def fixtures() -> Iterator[Case]:
+    """Every tests/fixtures/<platform>/NAME.json with the page beside it."""
+    for gold in sorted((HERE / "fixtures").glob("*/*.json")):
+        body = next(gold.parent.glob(f"{gold.stem}.[hx]*ml"), gold.with_suffix(".txt"))
+        url = gold.with_suffix(".url").read_text(encoding="utf-8").strip()
+        yield Case(f"{gold.parent.name}/{gold.stem}", Page(url, body.read_bytes()), json.loads(gold.read_text("utf-8")))
+
+
+def sample() -> Iterator[Case]:
+    """Every page of the sample journal, as its server answers it."""
+    refusals = {path: {"rejection": reason} for path, reason in expected_refusals().items()}
+    for path, gold in {**expected_records(), **refusals}.items():
+        said = answer(path, SAMPLE, Visits())
+        yield Case(f"sample{path}", Page(SAMPLE + path, said.body, said.content_type), gold)
+
+
+def seed() -> Iterator[Case]:
+    """The model page, where ../shared is present."""
+    folder = SHARED / "seed"
+    if not folder.exists():
+        return
+    gold = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    places = gold.pop("affiliations")
+    for author in gold["authors"]:
+        author["affiliations"] = [places[letter] for letter in author["affiliations"]]
+    url = (folder / "page.url").read_text(encoding="utf-8").strip()
+    yield Case("seed", Page(url, (folder / "page.txt").read_bytes()), gold)
+
+
+def record_of(page: Page) -> dict[str, Any]:
+    """What the extractor gives for a page, in the form of a gold."""
+    found = extract(page)
+    if isinstance(found, Rejection):
+        return {"rejection": found.reason}
+    return as_record(found)
+
+
+def as_record(edition: Edition) -> dict[str, Any]:
+    """An edition alone, in the fields of the view `bilingual`."""
+    row = compose([edition])
+    arrays = {name: json.loads(row[name]) for name in ("keywords_en", "keywords_es", "authors")}
+    return {name: arrays.get(name, row.get(name)) for name in FIELDS}

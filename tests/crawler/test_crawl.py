@@ -1,0 +1,258 @@
+"""Crawls of the sample journal over real HTTP: what comes of them, twice, killed, with a second journal."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.sample.expected import expected_records, expected_refusals
+from crawler.sample.site import SampleSite
+from tests.crawler.loopback import Answer, Loopback, article, linking
+from tests.crawler.workplace import ROOT, Workplace
+
+
+@pytest.fixture
+def site() -> Iterator[SampleSite]:
+    with SampleSite() as site:
+        yield site
+
+
+def held_titles(workplace: Workplace) -> set[str]:
+    return {title for row in workplace.rows("SELECT title_es, title_en FROM bilingual") for title in row if title}
+
+
+def printed_titles() -> set[str]:
+    return {record[key] for record in expected_records().values() for key in ("title_es", "title_en") if record[key]}
+
+
+def test_a_crawl_brings_every_article_and_says_why_others_are_none(workplace: Workplace, site: SampleSite) -> None:
+    workplace.register(revista=f"{site.url}/")
+    crawled = workplace.crawl("only=revista")
+    assert crawled.returncode == 0, crawled.stderr
+    assert held_titles(workplace) >= printed_titles()
+    [(editions,)] = workplace.rows("SELECT count(*) FROM editions")
+    assert editions == len(expected_records())
+    reasons = {
+        url.removeprefix(site.url): reason for url, reason in workplace.rows("SELECT url, reason FROM rejections")
+    }
+    wanted = {path: why for path, why in expected_refusals().items() if why not in ("statistics", "guidelines")}
+    assert reasons == wanted
+    assert f"accepted{editions:>9}  records: {editions} new, 0 changed, 0 unchanged" in crawled.stdout
+    assert "login" in crawled.stdout
+
+
+def test_nothing_that_robots_forbids_or_that_is_no_page_is_asked_for(workplace: Workplace, site: SampleSite) -> None:
+    workplace.register(revista=f"{site.url}/")
+    workplace.crawl()
+    assert site.requests[0] == "/robots.txt"
+    assert len(site.requests) == len(set(site.requests))
+    assert not [path for path in site.requests if "buscar" in path or "estadisticas" in path]
+
+
+def test_a_second_crawl_fetches_nothing_new_and_a_full_one_changes_nothing(
+    workplace: Workplace, site: SampleSite
+) -> None:
+    workplace.register(revista=f"{site.url}/")
+    workplace.crawl()
+    before, asked = workplace.contents(), len(site.requests)
+    assert before["works"]
+    again = workplace.crawl()
+    assert (again.returncode, len(site.requests)) == (0, asked)
+    assert "nothing was due" in again.stdout
+    refreshed = workplace.crawl("refresh=all")
+    assert refreshed.returncode == 0, refreshed.stderr
+    assert len(site.requests) > asked + len(before["editions"])  # every page printed another number of visits
+    assert workplace.contents() == before
+    counted = workplace.rows("SELECT outcome, accepted, changed, unchanged, failed FROM runs ORDER BY id")
+    editions = len(before["editions"])
+    assert counted == [("done", editions, 0, 0, 0), ("done", 0, 0, 0, 0), ("done", editions, 0, editions, 0)]
+
+
+class Fuse(list[str]):
+    """Kills the process when the list has got so many entries: at a moment that the site sees, not a clock."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+        self.victim: subprocess.Popen[str] | None = None
+
+    def append(self, path: str) -> None:
+        super().append(path)
+        if len(self) == self.length and self.victim is not None:
+            os.kill(self.victim.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("length", [3, 8, 15])
+def test_a_crawl_that_is_killed_goes_on_where_it_stopped(workplace: Workplace, site: SampleSite, length: int) -> None:
+    workplace.register(revista=f"{site.url}/")
+    site.requests = fuse = Fuse(length)
+    with subprocess.Popen(
+        workplace.command("crawl", "journal"), cwd=ROOT, text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as fuse.victim:
+        fuse.victim.communicate(timeout=60)
+    assert fuse.victim.returncode == -signal.SIGKILL
+    [(done,)] = workplace.rows("SELECT count(*) FROM pages WHERE state = 'done'")
+    assert workplace.rows("PRAGMA integrity_check") == [("ok",)]
+    site.requests = []
+    finished = workplace.crawl()
+    assert finished.returncode == 0, finished.stderr
+    assert held_titles(workplace) >= printed_titles()
+    [(editions, pages)] = workplace.rows("SELECT (SELECT count(*) FROM editions), (SELECT count(*) FROM pages)")
+    assert editions == len(expected_records())
+    assert len(site.requests) == pages - done + 1  # what was left, and robots.txt: nothing was fetched twice
+    assert workplace.rows("PRAGMA integrity_check") == [("ok",)]
+    assert workplace.rows("PRAGMA foreign_key_check") == []
+    assert workplace.rows("SELECT kind, outcome, ended_at IS NULL FROM runs ORDER BY id") == [
+        ("crawl", None, 1),
+        ("crawl", "done", 0),
+    ]
+
+
+def test_a_second_journal_is_one_table_and_no_code(workplace: Workplace, site: SampleSite) -> None:
+    path, page = article(41)
+    with Loopback({"/": linking(path), path: page}) as other:
+        workplace.register(primera=f"{site.url}/", segunda=f"{other.url}/")
+        crawled = workplace.crawl("only=segunda")
+        assert crawled.returncode == 0, crawled.stderr
+        assert workplace.rows("SELECT DISTINCT journal_id FROM works") == [("segunda",)]
+        assert site.requests == []
+        assert workplace.crawl("only=primera,segunda").returncode == 0
+    assert workplace.rows("SELECT DISTINCT journal_id FROM editions ORDER BY 1") == [("primera",), ("segunda",)]
+    assert workplace.rows("SELECT id FROM journals ORDER BY 1") == [("primera",), ("segunda",)]
+
+
+def test_a_site_that_does_not_answer_is_exit_code_1_and_one_line(workplace: Workplace) -> None:
+    with Loopback() as gone:
+        workplace.register(revista=f"{gone.url}/")
+    crawled = workplace.crawl(LOG_ENABLED=False)
+    assert crawled.returncode == 1
+    assert len(crawled.stderr.splitlines()) == 1
+    assert "nothing arrived from revista" in crawled.stderr
+    assert workplace.rows("SELECT outcome, failed FROM runs") == [("nothing arrived", 1)]
+    assert workplace.rows("SELECT state, failures FROM pages") == [("failed", 1)]
+
+
+def test_a_site_that_comes_back_is_asked_again_by_the_same_command(workplace: Workplace) -> None:
+    path, page = article(7)
+    with Loopback({"/": linking(path), path: page}) as site:
+        site.answers["/robots.txt"] = Answer(status=503)
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 1
+        site.answers["/robots.txt"] = Answer(status=404)
+        assert workplace.crawl().returncode == 0
+    assert len(workplace.rows("SELECT * FROM works")) == 1
+
+
+def test_a_start_without_a_link_to_any_article_is_exit_code_1(workplace: Workplace) -> None:
+    with Loopback({"/": linking("/acerca-de")}) as site:
+        workplace.register(revista=f"{site.url}/")
+        crawled = workplace.crawl(LOG_ENABLED=False)
+    assert crawled.returncode == 1
+    assert "no link to any article was found on revista" in crawled.stderr
+
+
+def test_what_fails_is_counted_named_and_left_for_later(workplace: Workplace) -> None:
+    (good, page), (bad, _), (gone, _) = article(1), article(2), article(3)
+    answers = {"/": linking(good, bad, gone), good: page, bad: Answer(status=500), gone: Answer(status=410)}
+    with Loopback(answers) as site:
+        workplace.register(revista=f"{site.url}/")
+        crawled = workplace.crawl()
+    assert crawled.returncode == 0
+    assert f"{bad}: HTTP 500" in crawled.stdout
+    rows = workplace.rows("SELECT url, state, http_status, detail FROM pages WHERE kind = 'article' ORDER BY url")
+    assert [(url.removeprefix(site.url), *rest) for url, *rest in rows] == [
+        (good, "done", 200, ""),
+        (bad, "failed", 500, "HTTP 500"),
+        (gone, "done", 410, ""),
+    ]
+    assert ("not_found", "HTTP 410") in workplace.rows("SELECT reason, detail FROM rejections")
+
+
+def test_a_page_cut_short_is_asked_for_again_and_not_taken_for_whole(workplace: Workplace) -> None:
+    path, page = article(5)
+    head, answers = {"Transfer-Encoding": "chunked"}, iter(range(10))
+
+    def half_then_whole() -> Answer:
+        cut = Answer(b"20\r\n<!doctype html><title>Dosis de in", headers=head, announced=None)
+        return page if next(answers) else cut
+
+    with Loopback({"/": linking(path), path: half_then_whole}) as site:
+        workplace.register(revista=f"{site.url}/")
+        crawled = workplace.crawl(RETRY_TIMES=1)
+    assert crawled.returncode == 0, crawled.stderr
+    assert site.requests.count(path) == 2
+    assert len(workplace.rows("SELECT * FROM works")) == 1
+
+
+def test_a_redirect_within_the_site_is_followed_and_the_asked_page_is_done(workplace: Workplace) -> None:
+    path, page = article(9)
+    old = path.replace("dosis-inicio", "titulo-anterior")
+    with Loopback({"/": linking(old, path), path: page, old: Answer(status=301, headers={"Location": path})}) as site:
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+    assert workplace.rows("SELECT DISTINCT state FROM pages WHERE kind = 'article'") == [("done",)]
+    assert workplace.rows("SELECT url FROM editions") == [(site.url + path,)]
+
+
+def test_the_owner_of_a_site_reads_who_crawls(workplace: Workplace) -> None:
+    path, page = article(4)
+    with Loopback({"/": linking(path), path: page}) as site:
+        workplace.register(revista=f"{site.url}/")
+        workplace.crawl(CONTACT="lab@example.org")
+    agents = {headers["User-Agent"] for headers in site.headers}
+    assert agents == {"Cribado/0.1 (bilingual records of medical journals; lab@example.org)"}
+    assert not [headers for headers in site.headers if "Referer" in headers or "Cookie" in headers]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["journal"], "set CONTACT"),
+        (["journal", "-a", "only=revsta"], "only=revsta: no such journal; known are: revista"),
+        (["journal", "-a", "olny=revista"], "-a olny=… means nothing"),
+        (["journal", "-a", "refresh=some"], "-a refresh=some means nothing"),
+        (["diario"], "diario: the one spider is scrapy crawl journal"),
+        (["journal", "-s", "CONTACT=a\nb"], "one line"),
+        (["journal", "-s", "DATABASE=", "-s", "CONTACT=x"], "DATABASE is empty"),
+        (["journal", "-s", "DATABASE=/proc/x/y.db", "-s", "CONTACT=x"], "choose another DATABASE"),
+    ],
+)
+def test_a_mistake_is_exit_code_2_and_one_line_before_anything_is_made(
+    workplace: Workplace, words: list[str], said: str
+) -> None:
+    workplace.register(revista="https://www.example.org/")
+    refused = subprocess.run(
+        [*workplace.command("crawl"), *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (refused.returncode, refused.stdout) == (2, "")
+    lines = [line for line in refused.stderr.splitlines() if " INFO: " not in line]
+    assert len(lines) == 1
+    assert said in lines[0]
+    assert not workplace.database.exists()
+
+
+def test_a_database_of_somebody_else_is_not_touched(workplace: Workplace, site: SampleSite) -> None:
+    workplace.register(revista=f"{site.url}/")
+    workplace.database.write_bytes(b"my thesis")
+    refused = workplace.crawl()
+    assert refused.returncode == 2
+    assert str(workplace.database) in refused.stderr
+    assert workplace.database.read_bytes() == b"my thesis"
+    assert site.requests == []
+
+
+def test_a_full_disk_is_exit_code_1_and_leaves_the_pages_due(workplace: Workplace, site: SampleSite) -> None:
+    workplace.register(revista=f"{site.url}/")
+    Path(workplace.archive).write_text("a file where the folder should be", encoding="utf-8")
+    crawled = workplace.crawl()
+    assert crawled.returncode == 1
+    assert "a fault of ours or of the disk" in crawled.stderr
+    [(outcome, failed)] = workplace.rows("SELECT outcome, failed FROM runs")
+    assert outcome == "failed"
+    assert failed > len(expected_records())
+    workplace.archive.unlink()
+    assert workplace.crawl().returncode == 0
+    assert held_titles(workplace) >= printed_titles()

@@ -1,0 +1,91 @@
+"""The whole way from bytes to a record or a refusal, also for bytes that are no page at all."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db.record import Edition, Page, Rejection
+from pipelines.extract import extract
+from tests.corpus import Case, fixtures, seed
+
+URL = "https://www.reumatologiaclinica.org/es-un-titulo-articulo-S0000001924000031"
+CASES = list(fixtures())
+
+
+def rejected(body: bytes, url: str = URL) -> str:
+    found = extract(Page(url, body))
+    assert isinstance(found, Rejection)
+    return found.reason
+
+
+def test_what_is_no_page_is_refused_with_its_reason() -> None:
+    assert rejected(b"") == "empty"
+    assert rejected(b" \n\t ") == "empty"
+    assert rejected(b"%PDF-1.7 ...") == "pdf"
+    assert rejected(b"\x89PNG\r\n\x1a\n" + bytes(100)) == "binary"
+    assert rejected(bytes(range(256)) * 20) == "binary"
+    assert rejected(b"<html><body></body></html>") == "empty"
+
+
+def test_the_address_alone_can_refuse() -> None:
+    page = next(case.page for case in CASES if "rejection" not in case.gold)
+    assert rejected(page.body, URL.replace("articulo", "estadisticas")) == "statistics"
+    assert rejected(page.body, "https://www.reumatologiaclinica.org/es-normas-publicacion") == "guidelines"
+
+
+def test_a_page_without_an_address_has_no_url() -> None:
+    case = next(case for case in CASES if case.gold.get("doi"))
+    found = extract(Page("file:///tmp/x.html", case.page.body))
+    assert isinstance(found, Edition)
+    assert found.url is None
+
+
+def test_query_noise_and_fragments_are_no_part_of_the_address() -> None:
+    case = next(case for case in CASES if case.gold.get("pii"))
+    found = extract(Page(case.page.url.split("?")[0] + "?newsletter=true&coronavirus#x", case.page.body))
+    assert isinstance(found, Edition)
+    assert "?" not in str(found.url)
+    assert "#" not in str(found.url)
+
+
+def test_visit_counters_change_nothing() -> None:
+    for case in (*CASES, *seed()):
+        again = case.page.body.replace(b"Visitas", b"Visitas 9", 1)
+        assert _digest(Page(case.page.url, again)) == _digest(case.page)
+
+
+def test_no_email_is_kept() -> None:
+    for case in CASES:
+        assert "@" not in repr(extract(case.page)).replace("@type", "")
+
+
+def test_every_field_says_where_it_came_from() -> None:
+    for case in CASES:
+        found = extract(case.page)
+        if isinstance(found, Edition):
+            said = {(source.field, source.lang) for source in found.sources}
+            assert {("title", title.lang) for title in found.titles} <= said
+            assert {("abstract", abstract.lang) for abstract in found.abstracts} <= said
+            assert not found.doi or ("doi", None) in said
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=2000))
+def test_any_bytes_give_a_record_or_a_refusal(body: bytes) -> None:
+    assert isinstance(extract(Page(URL, body)), Edition | Rejection)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(CASES), st.data())
+def test_mutilated_pages_give_a_record_or_a_refusal(case: Case, data: st.DataObject) -> None:
+    body = case.page.body
+    start = data.draw(st.integers(0, len(body)))
+    end = data.draw(st.integers(start, len(body)))
+    middle = data.draw(
+        st.sampled_from([b"", b"<div>" * 400, b"&#x110000;&bogus", b"\xff\xfe", b"array:9 [", body[:500]])
+    )
+    assert isinstance(extract(Page(URL, body[:start] + middle + body[end:])), Edition | Rejection)
+
+
+def _digest(page: Page) -> str:
+    found = extract(page)
+    return found.digest if isinstance(found, Edition) else found.reason
