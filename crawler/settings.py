@@ -30,6 +30,7 @@ USER_AGENT = "Cribado/0.1"  # the spider adds CONTACT; default Scrapy/VERSION (+
 ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "Cribado"  # the product token alone, as RFC 9309 2.2.1 matches it; default None (USER_AGENT)
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time from each site; default 8
+DOWNLOADER = "crawler.downloader.Downloader"  # keeps to it with a delay of 0, too; default scrapy.core.downloader's
 DOWNLOAD_DELAY = 5  # seconds between two requests to a site; default 0
 AUTOTHROTTLE_ENABLED = True  # slower still when the site is slow; default False
 AUTOTHROTTLE_MAX_DELAY = 120  # a struggling site may get two minutes; default 60

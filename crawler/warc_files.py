@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataException
 from warcio.exceptions import ArchiveLoadFailed
 
 from db.record import Fetched, Page, Rejection
@@ -19,7 +18,6 @@ from db.record import Fetched, Page, Rejection
 PAGES = frozenset({"response", "conversion", "resource"})
 FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript")
 """Content types that come with every page and are never one."""
-DAMAGE = (OSError, EOFError, zlib.error, ArchiveLoadFailed, ChunkedDataException)
 
 
 def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched | Rejection]:
@@ -30,15 +28,16 @@ def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched
     address = file.absolute().as_uri()
     count = 0
     try:
-        with _opened(file) as stream:
+        with file.open("rb") as raw:
+            stream = _Watched(raw, packed=file.name.lower().endswith(".gz"))
             for record in ArchiveIterator(stream):
-                count += 1
                 if what := _no_page(record):
                     skipped[what] += 1
                 else:
                     yield _page(record, largest)
-            stream.read(1)  # a .gz that breaks off between two records says so only now
-    except DAMAGE as error:
+                count += 1
+            stream.check_end()
+    except Exception as error:  # warcio raises whatever it stumbles over: AttributeError, ValueError …
         problem = " ".join(str(error).split()) or type(error).__name__
         yield Rejection(address, "unreadable", f"after {count} records: {problem}")
     else:
@@ -46,9 +45,29 @@ def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched
             yield Rejection(address, "empty", "no record in it")
 
 
-def _opened(file: Path) -> BinaryIO:
-    packed = file.name.lower().endswith(".gz")
-    return cast(BinaryIO, gzip.open(file)) if packed else file.open("rb")
+class _Watched:
+    """Reads to the last byte that can be had, and remembers what warcio passes over: damage, and a missing end."""
+
+    def __init__(self, raw: BinaryIO, *, packed: bool) -> None:
+        self._read = gzip.GzipFile(fileobj=raw).read1 if packed else raw.read
+        self._damage: Exception | None = None
+        self._tail = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """At least one byte, unless there are no more."""
+        try:
+            block = self._read(size)
+        except (OSError, EOFError, zlib.error) as error:
+            self._damage, block = error, b""
+        self._tail = (self._tail + block)[-4:]
+        return block
+
+    def check_end(self) -> None:
+        """Raises what kept it from reading on, or ArchiveLoadFailed if no empty line ends the last record."""
+        if self._damage:
+            raise self._damage
+        if self._tail and not self._tail.endswith((b"\n\n", b"\r\n\r\n")):
+            raise ArchiveLoadFailed("the file breaks off")
 
 
 def _no_page(record: Any) -> str:
@@ -66,7 +85,7 @@ def _page(record: Any, largest: int) -> Fetched | Rejection:
     url = _url(record)
     try:
         body = record.content_stream().read(largest + 1)
-    except DAMAGE as error:
+    except Exception as error:  # likewise
         return Rejection(url, "unreadable", f"damaged record: {error}")
     if len(body) > largest:
         return Rejection(url, "unreadable", f"larger than {largest} bytes (DOWNLOAD_MAXSIZE)")

@@ -73,7 +73,7 @@ def _no_article(printed: Printed, findings: Findings) -> Reason | None:
 
 def _edition(page: Page, address: str, platform: Platform, printed: Printed, findings: Findings) -> Edition:
     """Put together what was found."""
-    twins = tuple(platform.twins(printed, address))
+    twins = tuple(sorted(platform.twins(printed, address), key=lambda twin: twin.edition_id))
     journal = findings.value("journal")
     online = findings.value("published_online")
     edition = Edition(
@@ -96,9 +96,9 @@ def _edition(page: Page, address: str, platform: Platform, printed: Printed, fin
         published_online=online,
         access=findings.value("access"),
         license=findings.value("license"),
-        titles=tuple(findings.value("title", lang) for lang in findings.languages("title")),
-        abstracts=tuple(findings.value("abstract", lang) for lang in findings.languages("abstract")),
-        keywords=tuple(findings.value("keywords", lang) for lang in findings.languages("keywords")),
+        titles=tuple(findings.value("title", lang) for lang in sorted(findings.languages("title"))),
+        abstracts=tuple(findings.value("abstract", lang) for lang in sorted(findings.languages("abstract"))),
+        keywords=tuple(findings.value("keywords", lang) for lang in sorted(findings.languages("keywords"))),
         affiliations=findings.value("affiliations") or (),
         authors=findings.value("authors") or (),
         twins=twins,

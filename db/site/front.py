@@ -18,12 +18,16 @@ NUMBERS = {
 YEARS = "SELECT min(year) AS first, max(year) AS last FROM works"
 LAST_RUN = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
 JOURNALS = """
-SELECT journals.id, journals.title, journals.platform,
-    min(year) AS first, max(year) AS last,
-    coalesce(sum(works), 0) AS works, coalesce(sum(with_both_abstracts), 0) AS both_abstracts,
+SELECT id, title, platform,
+    (SELECT min(year) FROM works WHERE journal_id = journals.id) AS first,
+    (SELECT max(year) FROM works WHERE journal_id = journals.id) AS last,
+    (SELECT count(*) FROM works WHERE journal_id = journals.id) AS works,
+    (
+        SELECT count(*) FROM works
+        WHERE journal_id = journals.id AND abstract_en IS NOT NULL AND abstract_es IS NOT NULL
+    ) AS both_abstracts,
     (SELECT count(*) FROM rejections WHERE journal_id = journals.id) AS rejections
-FROM journals LEFT JOIN coverage ON coverage.journal_id = journals.id
-GROUP BY journals.id ORDER BY journals.title
+FROM journals ORDER BY title
 """
 TITLES_ONLY = """
 SELECT id, title, platform, NULL AS first, NULL AS last, NULL AS works, NULL AS both_abstracts, NULL AS rejections

@@ -53,7 +53,7 @@ class Loopback:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name http.server calls
+            def do_GET(self) -> None:
                 site.requests.append(self.path)
                 site.times.append(monotonic())
                 site.headers.append(dict(self.headers))
@@ -68,7 +68,7 @@ class Loopback:
                 self.end_headers()
                 self.wfile.write(answer.body)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it is called by
+            def log_message(self, format: str, *args: object) -> None:
                 pass
 
         return Handler
@@ -84,7 +84,7 @@ def article(number: int) -> tuple[str, Answer]:
     """The path and page of an article of our own writing that gives a record."""
     title = f"Dosis de inicio del alopurinol en adultos mayores con gota, serie {number}"
     words = (
-        "La dosis de inicio del alopurinol en los adultos mayores con gota sigue siendo objeto de debate en la consulta."
+        "La dosis de inicio del alopurinol en los adultos mayores con gota sigue siendo objeto de debate."
         " Seguimos durante dos años a una cohorte de pacientes y comparamos el urato sérico al final del estudio."
         " Una dosis baja redujo los brotes sin retrasar el objetivo terapéutico en la mayoría de los pacientes."
     )

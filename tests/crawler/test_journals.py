@@ -73,7 +73,7 @@ def test_a_slug_in_two_files_is_an_error_that_names_both(tmp_path: Path) -> None
     ours, theirs = tmp_path / "ours.toml", tmp_path / "theirs.toml"
     for file in (ours, theirs):
         file.write_text(GOOD, encoding="utf-8")
-    with pytest.raises(JournalTableError, match="stands in .*ours.toml already") as raised:
+    with pytest.raises(JournalTableError, match=r"stands in .*ours\.toml already") as raised:
         read([ours, theirs], registry.names())
     assert str(theirs) in str(raised.value)
 

@@ -192,8 +192,8 @@ UNSTRUCTURED = Edition(
                     None,
                     "Un jardinero de 61 años volvió con dolor de rodilla tres semanas después de una neumonía. El "
                     "derrame se atribuyó primero a una artritis reactiva; los cristales a la luz polarizada contaban "
-                    "otra historia. Recordamos que la gota es frecuente tras un ingreso y que una aguja resuelve lo que "
-                    "un protocolo no puede.",
+                    "otra historia. Recordamos que la gota es frecuente tras un ingreso y que una aguja resuelve lo "
+                    "que un protocolo no puede.",
                 ),
             ),
         ),

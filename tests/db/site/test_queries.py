@@ -1,5 +1,7 @@
 """Datasette's own pages: the reviewers' queries, the tables' words and links."""
 
+from urllib.parse import quote
+
 import pytest
 import yaml
 from lxml import html
@@ -48,6 +50,11 @@ def test_keyword_pairs_by_position_and_word(site: Site) -> None:
     assert [(row["english"], row["spanish"], row["articles"]) for row in rows] == [("nursing", "enfermería", 1)]
     everything = site.get("/literature/keyword_pairs.json?_shape=array").json()
     assert ("gout", "gota") not in [(row["english"], row["spanish"]) for row in everything]  # lists of unequal length
+
+
+@pytest.mark.parametrize("word", ['"', '""', "*", 'a"b', "NEAR(", "-", "SARS-CoV-2", "'"])
+def test_keyword_pairs_take_any_word(site: Site, word: str) -> None:
+    assert site.get(f"/literature/keyword_pairs?word={quote(word)}").status_code == 200
 
 
 @pytest.mark.parametrize(

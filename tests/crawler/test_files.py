@@ -1,0 +1,211 @@
+"""Local files into pages: every suffix, packed or not, sidecars, rubbish, bombs, WARC and WET of other crawlers."""
+
+import gzip
+import os
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.files import Files, Found
+from db.record import Fetched, Rejection
+
+LARGEST = 100_000
+HTML = "<!doctype html><title>Gota</title>ñ".encode()
+
+
+def found(*paths: Path, largest: int = LARGEST) -> list[Found]:
+    return list(Files(paths, largest))
+
+
+def only_page(*paths: Path) -> Fetched:
+    [page] = found(*paths)
+    assert isinstance(page, Fetched)
+    return page
+
+
+def only_rejection(*paths: Path) -> Rejection:
+    [rejection] = found(*paths)
+    assert isinstance(rejection, Rejection)
+    return rejection
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [("a.html", "text/html"), ("a.HTM", "text/html"), ("a.txt", "text/plain"), ("a.xml", "application/xml")],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_saved_page_comes_as_it_is(tmp_path: Path, name: str, content_type: str, packed: bool) -> None:
+    file = tmp_path / f"{name}{'.gz' if packed else ''}"
+    file.write_bytes(gzip.compress(HTML) if packed else HTML)
+    fetched = only_page(file)
+    assert (fetched.page.body, fetched.page.content_type, fetched.status) == (HTML, content_type, 200)
+    assert fetched.page.url == file.as_uri()
+    assert fetched.headers == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sidecar"),
+    [("a b.html", "a b.url"), ("a.html", "a.html.url"), ("a.html.gz", "a.url"), ("a.html.gz", "a.html.gz.url")],
+)
+@pytest.mark.parametrize("text", ["{}", "\ufeff{}\r\n", "[InternetShortcut]\nURL={}\n"])
+def test_a_sidecar_gives_the_address(tmp_path: Path, name: str, sidecar: str, text: str) -> None:
+    url = "https://www.example.org/es-gota-articulo-S0000001924000031"
+    (tmp_path / name).write_bytes(gzip.compress(HTML) if name.endswith(".gz") else HTML)
+    (tmp_path / sidecar).write_text(text.format(url), encoding="utf-8")
+    assert only_page(tmp_path / name).page.url == url
+    assert only_page(tmp_path).page.url == url
+
+
+@pytest.mark.parametrize("text", ["", "file:///etc/passwd", "javascript:alert(1)", "see the printed issue"])
+def test_a_sidecar_without_a_web_address_is_as_good_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.html").write_bytes(HTML)
+    (tmp_path / "a.url").write_text(text, encoding="utf-8")
+    assert only_page(tmp_path / "a.html").page.url == (tmp_path / "a.html").as_uri()
+
+
+def test_a_folder_gives_what_is_known_and_counts_the_rest(tmp_path: Path) -> None:
+    below = tmp_path / "saved pages" / "2020.html"  # a folder, whatever its name says
+    below.mkdir(parents=True)
+    for name in ("b.html", "a.txt.gz", "a.gold.json", "c.PDF", "README", "b.url", ".DS_Store"):
+        (below / name).write_bytes(gzip.compress(HTML) if name.endswith(".gz") else HTML)
+    files = Files([tmp_path], LARGEST)
+    assert [Path(item.page.url).name for item in files if isinstance(item, Fetched)] == ["a.txt.gz", "b.html"]
+    assert files.skipped == Counter({".json": 1, ".pdf": 1, "no suffix": 2})
+
+
+def test_a_named_file_of_unknown_suffix_is_a_rejection(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+    rejection = only_rejection(tmp_path / "a.pdf")
+    assert (rejection.url, rejection.reason) == ((tmp_path / "a.pdf").as_uri(), "unreadable")
+    assert "unknown suffix" in rejection.detail
+
+
+def test_what_cannot_be_read_is_a_rejection_and_the_rest_still_comes(tmp_path: Path) -> None:
+    (tmp_path / "broken.html.gz").write_bytes(gzip.compress(HTML * 100)[:-30])
+    (tmp_path / "no-gzip.html.gz").write_bytes(b"plain after all")
+    (tmp_path / "pointing-nowhere.html").symlink_to(tmp_path / "gone")
+    os.mkfifo(tmp_path / "pipe.html")
+    (tmp_path / "whole.html").write_bytes(HTML)
+    by_name = {Path(item.page.url if isinstance(item, Fetched) else item.url).name: item for item in found(tmp_path)}
+    assert isinstance(by_name.pop("whole.html"), Fetched)
+    assert len(by_name) == 4
+    assert {item.reason for item in by_name.values() if isinstance(item, Rejection)} == {"unreadable"}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_page_larger_than_allowed_is_a_rejection(tmp_path: Path, packed: bool) -> None:
+    body, file = b" " * (LARGEST + 1), tmp_path / f"bomb.html{'.gz' if packed else ''}"
+    file.write_bytes(gzip.compress(body) if packed else body)
+    assert "larger than 100000 bytes" in only_rejection(file).detail
+    file.write_bytes(gzip.compress(body[1:]) if packed else body[1:])
+    assert len(only_page(file).page.body) == LARGEST
+
+
+def warc(*records: dict[str, Any], packed: bool = True) -> bytes:
+    """A WARC file: each record given by url, kind, body, status and content type."""
+    writer = WARCWriter(buffer := BytesIO(), gzip=packed)
+    writer.write_record(writer.create_warcinfo_record("x.warc", {"software": "test"}))
+    for given in records:
+        body, kind = given.get("body", HTML), given.get("kind", "response")
+        headers = [("Content-Type", given.get("type", "text/html")), *given.get("headers", ())]
+        http = StatusAndHeaders(given.get("status", "200 OK"), headers, protocol="HTTP/1.1")
+        writer.write_record(
+            writer.create_warc_record(
+                given["url"],
+                kind,
+                payload=BytesIO(body),
+                length=len(body),
+                http_headers=http if kind == "response" else None,
+                warc_content_type="" if kind == "response" else given.get("type", "text/plain"),
+                warc_headers_dict={"WARC-Date": "2020-10-23T08:00:00Z"},
+            )
+        )
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.warc.wet.gz"])
+def test_each_response_and_conversion_is_one_page(tmp_path: Path, name: str) -> None:
+    inside = warc(
+        {"url": "http://example.org/1", "headers": [("X-Cache", "hit")]},
+        {"url": "http://example.org/2", "status": "404 Not Found"},
+        {"url": "http://example.org/3", "kind": "conversion", "body": b"text"},
+        {"url": "http://example.org/4", "kind": "metadata"},
+        {"url": "http://example.org/5", "status": "301 Moved Permanently", "body": b""},
+        {"url": "http://example.org/6.png", "type": "image/png"},
+        packed=name.endswith(".gz"),
+    )
+    (tmp_path / name).write_bytes(inside)
+    files = Files([tmp_path / name], LARGEST)
+    pages = [item for item in files if isinstance(item, Fetched)]
+    assert [(p.page.url, p.page.content_type, p.status, p.page.body) for p in pages] == [
+        ("http://example.org/1", "text/html", 200, HTML),
+        ("http://example.org/2", "text/html", 404, HTML),
+        ("http://example.org/3", "text/plain", 200, b"text"),
+    ]
+    assert {page.page.fetched_at for page in pages} == {"2020-10-23T08:00:00+00:00"}
+    assert pages[0].headers == (("Content-Type", "text/html"), ("X-Cache", "hit"))
+    assert files.skipped == Counter({"WARC warcinfo": 1, "WARC metadata": 1, "redirect": 1, "furniture of pages": 1})
+
+
+def test_a_warc_packed_as_a_whole_is_read_like_any_other(tmp_path: Path) -> None:
+    whole = warc({"url": "http://example.org/1"}, {"url": "http://example.org/2"}, packed=False)
+    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(whole))
+    assert len(found(tmp_path)) == 2
+
+
+def test_an_encoded_record_is_decoded_and_a_bomb_in_one_is_a_rejection(tmp_path: Path) -> None:
+    encoded = [("Content-Encoding", "gzip")]
+    (tmp_path / "a.warc.gz").write_bytes(
+        warc(
+            {"url": "http://example.org/1", "body": gzip.compress(HTML), "headers": encoded},
+            {"url": "http://example.org/2", "body": gzip.compress(b" " * 10 * LARGEST), "headers": encoded},
+            {"url": "http://example.org/3"},
+        )
+    )
+    first, bomb, last = found(tmp_path)
+    assert isinstance(first, Fetched)
+    assert first.page.body == HTML
+    assert isinstance(bomb, Rejection)
+    assert (bomb.url, bomb.reason) == ("http://example.org/2", "unreadable")
+    assert isinstance(last, Fetched)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_warc_that_breaks_off_anywhere_says_so(tmp_path: Path, packed: bool) -> None:
+    whole = warc({"url": "http://example.org/1"}, {"url": "http://example.org/2", "body": HTML * 3}, packed=packed)
+    file = tmp_path / f"a.warc{'.gz' if packed else ''}"
+    silent = []
+    for missing in range(1, len(whole)):
+        file.write_bytes(whole[:-missing])
+        if not [item for item in found(file) if isinstance(item, Rejection)]:
+            silent.append(len(whole) - missing)
+    boundaries = [len(part) for part in ends_of_records(whole, packed)]
+    assert set(silent) <= set(boundaries), "only between two records is nothing missing"
+
+
+def ends_of_records(whole: bytes, packed: bool) -> list[bytes]:
+    """The file as it was after each record but the last, where no reader can see that more was meant to come."""
+    separator = b"\x1f\x8b\x08" if packed else b"WARC/1.0"
+    starts = [at for at in range(len(whole)) if whole.startswith(separator, at)]
+    return [whole[:start] for start in starts]
+
+
+def test_the_records_before_the_break_are_kept(tmp_path: Path) -> None:
+    whole = warc({"url": "http://example.org/1"}, {"url": "http://example.org/2"})
+    (tmp_path / "a.warc.gz").write_bytes(whole[:-30])
+    first, *rest = found(tmp_path)
+    assert isinstance(first, Fetched)
+    assert {item.reason for item in rest if isinstance(item, Rejection)} == {"unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [(b"", "empty"), (b"\x00\xff" * 500, "unreadable"), (b"WARC/9\r\n", "unreadable")]
+)
+def test_what_only_calls_itself_a_warc_is_a_rejection(tmp_path: Path, body: bytes, reason: str) -> None:
+    (tmp_path / "a.warc").write_bytes(body)
+    assert only_rejection(tmp_path).reason == reason

@@ -1,0 +1,50 @@
+"""Editions of all shapes for property tests."""
+
+from hypothesis import strategies as st
+
+from db.record import Abstract, Author, Edition, Flag, Keywords, Section, Source, Title, Twin
+
+text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
+maybe = st.none() | text
+languages = st.sampled_from(["en", "es", "pt"])
+native_ids = st.sampled_from([f"S00000019240000{n}" for n in range(10, 19)])
+
+
+def _by_language(build: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(build, max_size=3, unique_by=lambda text: text.lang).map(  # type: ignore[attr-defined]  # all have one
+        lambda found: tuple(sorted(found, key=lambda text: text.lang))  # type: ignore[attr-defined]  # all have one
+    )
+
+
+titles = _by_language(st.builds(Title, languages, text))
+sections = st.builds(Section, maybe, st.none() | st.just("METHODS"), text)
+abstracts = _by_language(st.builds(Abstract, languages, st.lists(sections, min_size=1, max_size=3).map(tuple)))
+keywords = _by_language(st.builds(Keywords, languages, st.lists(text, min_size=1, max_size=4).map(tuple)))
+twins = st.lists(
+    st.builds(Twin, languages, native_ids, st.none(), st.just("leaked record")),
+    max_size=2,
+    unique_by=lambda t: t.edition_id,
+).map(lambda found: tuple(sorted(found, key=lambda twin: twin.edition_id)))
+authors = st.lists(st.builds(Author, text, st.just(()) | st.just((0,)), st.none()), max_size=3).map(tuple)
+sources = st.just((Source("doi", "printed", "DOI line", 0.9, None, "DOI: x"),))
+
+editions = st.builds(
+    Edition,
+    url=st.none() | st.just("https://example.org/a"),
+    platform=st.just("doyma"),
+    native_id=native_ids,
+    lang=st.none() | st.sampled_from(["en", "es"]),
+    doi=st.none() | st.sampled_from(["10.5555/a", "10.5555/b"]),
+    journal=maybe,
+    year=st.none() | st.integers(1990, 2030),
+    volume=maybe,
+    access=st.none() | st.sampled_from(["open", "paywalled"]),
+    titles=titles,
+    abstracts=abstracts,
+    keywords=keywords,
+    affiliations=st.lists(text, min_size=1, max_size=2).map(tuple),
+    authors=authors,
+    twins=twins,
+    flags=st.just(()) | st.just((Flag("abstract_en_missing"),)),
+    sources=sources,
+)

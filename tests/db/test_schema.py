@@ -1,0 +1,95 @@
+"""The database file: ours, new enough, migrated after a copy, and refused untouched where it is neither."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from db import schema
+from db.errors import DatabaseTooNewError, DatabaseTooOldError, MissingDatabaseError, NotOurDatabaseError
+
+CONTRACT = """
+    work_id doi doi_en doi_es pii url journal issn article_type title_en title_es abstract_en abstract_es keywords_en
+    keywords_es authors year volume issue pages received accepted published_online access flags status
+    original_language license journal_id first_seen updated_at
+"""
+
+
+def test_the_view_bilingual_is_the_contract(tmp_path: Path) -> None:
+    db = schema.open_for_writing(tmp_path / "x.db")
+    assert [column.name for column in db["bilingual"].columns] == CONTRACT.split()
+    db.close()
+
+
+def test_every_table_is_strict_and_every_reference_indexed(tmp_path: Path) -> None:
+    db = schema.open_for_writing(tmp_path / "x.db")
+    for name, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall():
+        if not name.startswith(("sqlite_", "_sqlite", "works_fts")):
+            assert "STRICT" in sql, name
+    assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    db.close()
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    schema.open_for_writing(path).close()
+    before = path.read_bytes()
+    schema.open_for_writing(path).close()
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["x.db"]
+
+
+def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    db = schema.open_for_writing(path)
+    db["_sqlite_migrations"].insert({"migration_set": "cribado", "name": "9999_from_the_future", "applied_at": "x"})
+    db.close()
+    before = path.read_bytes()
+    for look in (schema.open_for_writing, schema.check_for_reading):
+        with pytest.raises(DatabaseTooNewError, match="9999_from_the_future"):
+            look(path)
+    assert path.read_bytes() == before
+
+
+def test_an_older_database_is_copied_and_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.db"
+    schema.open_for_writing(path).close()
+    later = schema.Migrations("cribado")
+    later._migrations = [*schema.migrations._migrations]
+
+    @later(name="0099_later")
+    def add(db: Database) -> None:
+        db.execute("CREATE TABLE later (x INTEGER) STRICT")
+
+    monkeypatch.setattr(schema, "migrations", later)
+    with pytest.raises(DatabaseTooOldError, match="scrapy migrate -s DATABASE="):
+        schema.check_for_reading(path)
+    db = schema.open_for_writing(path)
+    assert "later" in db.table_names()
+    db.close()
+    copy = sqlite3.connect(tmp_path / "x.db.before-0099_later")
+    assert copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
+    assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    copy.close()
+
+
+def test_other_files_are_refused_untouched(tmp_path: Path) -> None:
+    text, other = tmp_path / "notes.db", tmp_path / "other.db"
+    text.write_text("not a database at all, and longer than a header of a hundred bytes " * 3)
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE somebody_elses (x)")
+    connection.commit()
+    connection.close()
+    for path in (text, other):
+        before = path.read_bytes()
+        with pytest.raises(NotOurDatabaseError, match=path.name):
+            schema.open_for_writing(path)
+        assert path.read_bytes() == before
+
+
+def test_a_missing_database_is_said_with_its_remedy(tmp_path: Path) -> None:
+    with pytest.raises(MissingDatabaseError, match="make demo"):
+        schema.check_for_reading(tmp_path / "none.db")
+    assert list(tmp_path.iterdir()) == []
