@@ -15,6 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from db.record import Fetched, Page, Rejection
 
+BLOCK = 64 * 1024
 PAGES = frozenset({"response", "conversion", "resource"})
 FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript")
 """Content types that come with every page and are never one."""
@@ -29,14 +30,21 @@ def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched
     count = 0
     try:
         with file.open("rb") as raw:
-            stream = _Watched(raw, packed=file.name.lower().endswith(".gz"))
-            for record in ArchiveIterator(stream):
+            stream = _Salvaging(raw, packed=file.name.lower().endswith(".gz"))
+            iterator = ArchiveIterator(stream)
+            for record in iterator:
+                if record.length is None:
+                    raise ArchiveLoadFailed("the head of a record breaks off")
                 if what := _no_page(record):
                     skipped[what] += 1
+                    _read_on(record)
                 else:
                     yield _page(record, largest)
                 count += 1
-            stream.check_end()
+            if stream.damage:
+                raise stream.damage
+            if iterator.offset < iterator.fh.tell():  # it began to read a head and met the end of the file
+                raise ArchiveLoadFailed("the file breaks off")
     except Exception as error:  # warcio raises whatever it stumbles over: AttributeError, ValueError …
         problem = " ".join(str(error).split()) or type(error).__name__
         yield Rejection(address, "unreadable", f"after {count} records: {problem}")
@@ -45,29 +53,28 @@ def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched
             yield Rejection(address, "empty", "no record in it")
 
 
-class _Watched:
-    """Reads to the last byte that can be had, and remembers what warcio passes over: damage, and a missing end."""
+class _Salvaging:
+    """Reads to the last byte that can be had, where gzip would raise and keep what it had; `damage` says why."""
 
     def __init__(self, raw: BinaryIO, *, packed: bool) -> None:
         self._read = gzip.GzipFile(fileobj=raw).read1 if packed else raw.read
-        self._damage: Exception | None = None
-        self._tail = b""
+        self.damage: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
         """At least one byte, unless there are no more."""
         try:
-            block = self._read(size)
+            return self._read(size)
         except (OSError, EOFError, zlib.error) as error:
-            self._damage, block = error, b""
-        self._tail = (self._tail + block)[-4:]
-        return block
+            self.damage = error
+            return b""
 
-    def check_end(self) -> None:
-        """Raises what kept it from reading on, or ArchiveLoadFailed if no empty line ends the last record."""
-        if self._damage:
-            raise self._damage
-        if self._tail and not self._tail.endswith((b"\n\n", b"\r\n\r\n")):
-            raise ArchiveLoadFailed("the file breaks off")
+
+def _read_on(record: Any) -> None:
+    """Read the rest of a record. Raises ArchiveLoadFailed if it breaks off, which warcio passes over."""
+    while record.raw_stream.read(BLOCK):
+        pass
+    if record.raw_stream.limit > 0:
+        raise ArchiveLoadFailed("the record breaks off")
 
 
 def _no_page(record: Any) -> str:
@@ -85,12 +92,11 @@ def _page(record: Any, largest: int) -> Fetched | Rejection:
     url = _url(record)
     try:
         body = record.content_stream().read(largest + 1)
+        _read_on(record)
     except Exception as error:  # likewise
-        return Rejection(url, "unreadable", f"damaged record: {error}")
+        return Rejection(url, "unreadable", str(error))
     if len(body) > largest:
         return Rejection(url, "unreadable", f"larger than {largest} bytes (DOWNLOAD_MAXSIZE)")
-    if getattr(record.raw_stream, "limit", 0) > 0:  # warcio gives what is left of a record without a word
-        return Rejection(url, "unreadable", "the record breaks off")
     headers = tuple(record.http_headers.headers) if record.http_headers else ()
     return Fetched(Page(url, body, _content_type(record), _date(record)), _status(record), headers)
 

@@ -44,8 +44,7 @@ def test_pipelines_are_pure(path: Path) -> None:
     modules = set(imported(path))
     assert [m for m in modules if any(m == bad or m.startswith(bad + ".") for bad in IMPURE)] == []
     assert {m for m in modules if m.startswith("db.")} <= PURE_WORDS
-    calls = {node.func.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if _is_plain_call(node)}
-    assert "open" not in calls
+    assert "open" not in set(called(path))
     if any(m.startswith(("pathlib", "importlib", "pkgutil")) for m in modules):
         assert name(path) in MAY_READ_TABLES
 
@@ -62,8 +61,11 @@ PURE_WORDS = {
 }  # fmt: skip
 
 
-def _is_plain_call(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+def called(path: Path) -> Iterator[str]:
+    """The names of the functions a module calls without a dot."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from db import schema
 from db.errors import DatabaseTooNewError, DatabaseTooOldError, MissingDatabaseError, NotOurDatabaseError
@@ -44,7 +44,9 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
 def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     db = schema.open_for_writing(path)
-    db["_sqlite_migrations"].insert({"migration_set": "cribado", "name": "9999_from_the_future", "applied_at": "x"})
+    db.table("_sqlite_migrations").insert(
+        {"migration_set": "cribado", "name": "9999_from_the_future", "applied_at": "x"}
+    )
     db.close()
     before = path.read_bytes()
     for look in (schema.open_for_writing, schema.check_for_reading):
@@ -56,7 +58,7 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
 def test_an_older_database_is_copied_and_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x.db"
     schema.open_for_writing(path).close()
-    later = schema.Migrations("cribado")
+    later = Migrations("cribado")
     later._migrations = [*schema.migrations._migrations]
 
     @later(name="0099_later")

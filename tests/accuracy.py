@@ -1,0 +1,108 @@
+"""Accuracy field by field, over the fixtures, the sample and, where present, real pages: `make accuracy` prints it."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from db.record import Edition, Page
+from pipelines.extract import extract
+from tests.corpus import FIELDS, SHARED, Case, as_record, fixtures, record_of, sample, seed
+
+FLOOR = tomllib.loads((Path(__file__).parent / "accuracy_floor.toml").read_text(encoding="utf-8"))
+SOFT = 0.98
+
+
+@dataclass
+class Score:
+    """Counts over one corpus: cells by field, right ones strictly and softly, and texts in the wrong language."""
+
+    cells: Counter[str] = field(default_factory=Counter)
+    strict: Counter[str] = field(default_factory=Counter)
+    soft: Counter[str] = field(default_factory=Counter)
+    swaps: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share of all cells that is right to the letter."""
+        return self.strict.total() / max(1, self.cells.total())
+
+
+def score(cases: Iterable[Case]) -> Score:
+    """Compare what the extractor gives with the gold; a refusal is one cell."""
+    found = Score()
+    for case in cases:
+        record = record_of(case.page)
+        for name, gold in case.gold.items():
+            said = record.get(name)
+            found.cells[name] += 1
+            found.strict[name] += said == gold
+            found.soft[name] += said == gold or _alike(said, gold)
+        found.swaps += sum(_swapped(record, case.gold, kind) for kind in ("title", "abstract"))
+    return found
+
+
+def _alike(said: Any, gold: Any) -> bool:
+    if not isinstance(said, str) or not isinstance(gold, str):
+        return False
+    return difflib.SequenceMatcher(None, said, gold, autojunk=False).ratio() >= SOFT
+
+
+def _swapped(record: dict[str, Any], gold: dict[str, Any], kind: str) -> int:
+    pairs = ((f"{kind}_en", f"{kind}_es"), (f"{kind}_es", f"{kind}_en"))
+    return sum(bool(gold.get(other)) and record.get(own) == gold.get(other) != gold.get(own) for own, other in pairs)
+
+
+def real(folder: str) -> dict[str, float | int] | None:
+    """The overall figures of a folder of real pages, by their own scorer; None where ../shared is absent."""
+    pages = SHARED / "real" / folder
+    if not pages.exists():
+        return None
+    scorer = _scorer()
+    found = scorer.evaluate(list(_rows(pages)), scorer.golds(str(pages)))
+    strict, soft = scorer.overall(found)
+    return {"strict": strict, "soft": soft, "swaps": found["swaps"], "rows": found["found"], "pages": found["n"]}
+
+
+def _scorer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("score", SHARED / "real" / "score.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _rows(pages: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(pages.glob("*.html")):
+        found = extract(Page(file.with_suffix(".url").read_text(encoding="utf-8").strip(), file.read_bytes()))
+        if isinstance(found, Edition):
+            yield {"work_id": found.id, **as_record(found)}
+
+
+def report(name: str, found: Score) -> None:
+    """Print one corpus' table."""
+    print(f"\n{name}: {found.share:.4f} strict over {found.cells.total()} cells, {found.swaps} language swaps")
+    for label in (*FIELDS, "rejection"):
+        if cells := found.cells[label]:
+            print(f"  {label:17} {found.strict[label]:4}/{cells:<4} {found.soft[label] / cells:.3f} soft")
+
+
+def main() -> None:
+    """Print every table."""
+    for name, cases in (("fixtures", fixtures()), ("sample", sample()), ("seed", seed())):
+        report(name, score(cases))
+    for folder in ("scielo", "scielo_alt"):
+        figures = real(folder)
+        print(f"\nreal/{folder}: {figures or 'absent, skipped'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""The floor under accuracy: it fails when any corpus is read worse than was once measured."""
+
+import pytest
+
+from tests.accuracy import FLOOR, real, score
+from tests.corpus import fixtures, sample
+
+
+def test_fixtures_and_sample_are_read_as_well_as_ever() -> None:
+    for name, found in (("fixtures", score(fixtures())), ("sample", score(sample()))):
+        assert found.share >= FLOOR[name]
+        assert found.swaps == 0
+
+
+def test_real_pages_are_read_as_well_as_ever() -> None:
+    figures = real("scielo") or pytest.skip("../shared is absent")
+    assert figures["strict"] >= FLOOR["scielo"]
+    assert figures["swaps"] == 0
+    assert figures["rows"] == figures["pages"]
