@@ -33,7 +33,7 @@ def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched
             stream = _Salvaging(raw, packed=file.name.lower().endswith(".gz"))
             iterator = ArchiveIterator(stream)
             for record in iterator:
-                if record.length is None:
+                if not _length(record).isdigit():
                     raise ArchiveLoadFailed("the head of a record breaks off")
                 if what := _no_page(record):
                     skipped[what] += 1
@@ -99,6 +99,12 @@ def _page(record: Any, largest: int) -> Fetched | Rejection:
         return Rejection(url, "unreadable", f"larger than {largest} bytes (DOWNLOAD_MAXSIZE)")
     headers = tuple(record.http_headers.headers) if record.http_headers else ()
     return Fetched(Page(url, body, _content_type(record), _date(record)), _status(record), headers)
+
+
+def _length(record: Any) -> str:
+    """How long the record says it is; `length` in the ARC files of old."""
+    headers = record.rec_headers
+    return str(headers.get_header("Content-Length") or headers.get_header("length") or "")
 
 
 def _url(record: Any) -> str:

@@ -83,6 +83,9 @@ CREATE INDEX works_by_doi_en ON works (doi_en) WHERE doi_en IS NOT NULL;
 CREATE INDEX works_by_doi_es ON works (doi_es) WHERE doi_es IS NOT NULL;
 CREATE INDEX works_by_journal ON works (journal_id, year);
 CREATE INDEX works_by_year ON works (year);
+CREATE INDEX works_by_principal ON works (principal_edition_id);
+CREATE INDEX works_with_both ON works (journal_id, year) WHERE abstract_en IS NOT NULL AND abstract_es IS NOT NULL;
+CREATE INDEX works_flagged ON works (journal_id) WHERE flags <> '[]';
 
 CREATE TABLE editions (
     id TEXT PRIMARY KEY,
