@@ -1,0 +1,107 @@
+"""The other commands: help with examples, the demo, serving, migrating; a busy port is said with its remedy."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.crawler.workplace import ROOT, Workplace
+
+OURS = sorted(path.stem for path in (ROOT / "crawler/commands").glob("[a-z]*.py"))
+
+
+@pytest.fixture(scope="module")
+def all_help() -> str:
+    listed = subprocess.run(
+        [sys.executable, "-m", "scrapy", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    return listed.stdout
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_command_is_listed_and_explains_itself_with_examples(all_help: str, name: str) -> None:
+    assert re.search(rf"^  {name} +\S", all_help, re.MULTILINE)
+    shown = subprocess.run(
+        [sys.executable, "-m", "scrapy", name, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert f"Examples:\n  scrapy {name}" in shown.stdout
+
+
+def test_the_demo_fills_a_database_of_its_own_and_ends_with_a_table(workplace: Workplace) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    shown = workplace.run("demo", SAMPLE_PORT=port)
+    assert shown.returncode == 0, shown.stderr
+    for line in ("fetched", "accepted", "rejected", "login", "flagged", "failed"):
+        assert re.search(rf"\b{line}\b", shown.stdout)
+    assert "sample data, not real articles" in shown.stdout
+    assert workplace.rows("SELECT id, sample FROM journals") == [("revista-de-muestra", 1)]
+    assert workplace.rows("SELECT count(*) > 5 FROM bilingual WHERE abstract_en || abstract_es IS NOT NULL") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("command", "setting", "remedy"),
+    [("demo", "SAMPLE_PORT", "-s SAMPLE_PORT="), ("serve", "PORT", "make serve PORT=")],
+)
+def test_a_busy_port_is_said_with_its_remedy(workplace: Workplace, command: str, setting: str, remedy: str) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        refused = workplace.run(command, **{setting: busy.getsockname()[1]})
+    assert refused.returncode == 2
+    said = [line for line in refused.stderr.splitlines() if " INFO: " not in line]
+    assert len(said) == 1
+    assert remedy in said[0]
+    assert not workplace.database.exists()
+
+
+@pytest.mark.parametrize("port", ["99999", "eighty", "-1"])
+def test_a_port_that_is_none_is_exit_code_2(workplace: Workplace, port: str) -> None:
+    refused = workplace.run("serve", PORT=port)
+    assert (refused.returncode, refused.stderr) == (2, f"PORT={port}: a port is a number up to 65535\n")
+
+
+def test_serve_prints_its_address_answers_there_and_ends_with_ctrl_c(workplace: Workplace, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert workplace.run("ingest", str(tmp_path / "empty.txt")).returncode == 0
+    with subprocess.Popen(
+        workplace.command("serve", PORT=0), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        found = re.match(r"http://127\.0\.0\.1:\d+/", line)
+        assert found, line
+        with urlopen(f"{found[0]}literature/rejections.json?_shape=array", timeout=30) as answer:  # noqa: S310 - ours
+            assert b'"empty"' in answer.read()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_database_that_is_not_there_is_not_made(workplace: Workplace, command: str) -> None:
+    refused = workplace.run(command, PORT=0)
+    assert refused.returncode == 2
+    assert f"{workplace.database}: no such database" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert not workplace.database.exists()
+
+
+def test_migrate_says_that_nothing_was_to_be_done(workplace: Workplace, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    workplace.run("ingest", str(tmp_path / "empty.txt"))
+    migrated = workplace.run("migrate")
+    assert (migrated.returncode, migrated.stdout) == (0, f"{workplace.database}: up to date\n")
+
+
+@pytest.mark.parametrize("command", ["journals", "migrate", "serve", "demo"])
+def test_a_stray_word_is_exit_code_2(workplace: Workplace, command: str) -> None:
+    refused = workplace.run(command, "stray")
+    assert refused.returncode == 2
+    assert "stray: this command takes no arguments" in refused.stderr

@@ -1,0 +1,114 @@
+"""`scrapy ingest`: local pages through the same stages as a crawl; exit codes, counts, and twice the same as once."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from crawler.ingesting import host_index
+from crawler.journals import Journal
+from crawler.sample.site import SampleSite
+from tests.crawler.loopback import article
+from tests.crawler.workplace import Workplace
+
+
+def save(folder: Path, number: int, *, url: str | None = None) -> Path:
+    file = folder / f"página {number}.html"
+    file.write_bytes(article(number)[1].body)  # type: ignore[union-attr] # an Answer, not a function
+    if url:
+        file.with_suffix(".url").write_text(url, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def saved(workplace: Workplace) -> Path:
+    folder = workplace.folder / "saved pages"
+    folder.mkdir()
+    return folder
+
+
+def test_a_folder_is_loaded_rejections_and_all_and_twice_is_the_same_as_once(workplace: Workplace, saved: Path) -> None:
+    url = "https://www.reumatologiaclinica.org/es-dosis-inicio-articulo-00000001"
+    save(saved, 1, url=url)
+    save(saved, 2)
+    (saved / "rubbish.html").write_bytes(bytes(range(256)) * 40)
+    (saved / "empty.txt").write_bytes(b"")
+    (saved / "broken.html.gz").write_bytes(gzip.compress(b"x" * 5000)[:-20])
+    (saved / "notes.json").write_text("{}", encoding="utf-8")
+    first = workplace.run("ingest", str(saved))
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "skipped         1  .json" in first.stdout
+    rows = workplace.rows("SELECT url, journal_id FROM bilingual ORDER BY url")
+    assert rows == [(None, None), (url, "reumatologia-clinica")]
+    reasons = {Path(address).name: reason for address, reason in workplace.rows("SELECT url, reason FROM rejections")}
+    assert reasons == {"rubbish.html": "binary", "empty.txt": "empty", "broken.html.gz": "unreadable"}
+    before = workplace.contents()
+    second = workplace.run("ingest", str(saved))
+    assert "records: 0 new, 0 changed, 2 unchanged" in second.stdout
+    assert workplace.contents() == before
+    assert len(list(workplace.archive.iterdir())) == 1  # nothing was archived a second time
+    counts = "SELECT kind, outcome, fetched, accepted, unchanged, rejected, failed FROM runs ORDER BY id"
+    assert workplace.rows(counts) == [("ingest", "done", 5, 2, 0, 3, 0), ("ingest", "done", 5, 2, 2, 3, 0)]
+
+
+def test_what_a_crawl_archived_can_be_ingested_and_says_the_same(workplace: Workplace, tmp_path: Path) -> None:
+    with SampleSite() as site:
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+    other = Workplace(tmp_path)
+    ingested = other.run("ingest", str(workplace.archive), JOURNALS=workplace.journals)
+    assert ingested.returncode == 0, ingested.stderr
+    columns = "work_id, doi, url, title_en, title_es, abstract_en, abstract_es, authors, flags, journal_id"
+    query = f"SELECT {columns} FROM bilingual ORDER BY work_id"
+    assert other.rows(query) == workplace.rows(query)
+    assert other.rows("SELECT url, reason FROM rejections") == workplace.rows("SELECT url, reason FROM rejections")
+
+
+def test_a_missing_path_is_named_and_nothing_is_loaded(workplace: Workplace, saved: Path) -> None:
+    refused = workplace.run("ingest", str(save(saved, 1)), "nowhere.html")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "nowhere.html: no such file or folder; nothing was loaded\n"
+    assert not workplace.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "said"),
+    [
+        ([], 2, "which files? scrapy ingest PATH…"),
+        (["--dry", "{}"], 2, "--dry: no such option"),
+        (["{}"], 1, "no page in"),
+    ],
+)
+def test_what_ends_an_ingest_otherwise(
+    workplace: Workplace, saved: Path, words: list[str], exit_code: int, said: str
+) -> None:
+    ended = workplace.run("ingest", *(word.format(saved) for word in words))
+    assert ended.returncode == exit_code
+    assert len(ended.stderr.splitlines()) == 1
+    assert said in ended.stderr
+
+
+def test_a_named_file_of_unknown_suffix_is_a_rejection_and_exit_code_0(workplace: Workplace, saved: Path) -> None:
+    file = saved / "letter.docx"
+    file.write_bytes(b"PK")
+    assert workplace.run("ingest", str(file)).returncode == 0
+    assert workplace.rows("SELECT url, reason FROM rejections") == [(file.as_uri(), "unreadable")]
+
+
+def test_the_journal_is_the_only_one_that_lives_at_the_host() -> None:
+    def at(slug: str, start: str, within: str = "") -> Journal:
+        return Journal(slug, slug, "doyma", ("0000-0019",), (start,), within)
+
+    journal_of = host_index(
+        [
+            at("own", "https://www.own.example/"),
+            at("a", "https://shared.example/es-revista-a-1", "-revista-a-1"),
+            at("b", "https://shared.example/es-revista-b-2", "-revista-b-2"),
+            at("twin-1", "https://twin.example/"),
+            at("twin-2", "https://twin.example/"),
+        ]
+    )
+    assert journal_of("http://own.example/es-x-articulo-00000001?a=b") == "own"
+    assert journal_of("https://shared.example/en-revista-b-2-articulo-x-00000001") == "b"
+    for nobody in ("https://shared.example/x", "https://twin.example/x", "file:///own.example/x", "https://[", ""):
+        assert journal_of(nobody) is None

@@ -1,0 +1,160 @@
+"""The archive gives back what was put into it, writes nothing twice, and is a WARC that others can read."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from db.archive import Archive, ArchiveError, payload_digest
+from db.record import Fetched, Page, Reading, Rejection
+from db.run import Run
+
+AT = "2024-05-01T12:00:00+00:00"
+URL = "https://www.example.org/es-año-articulo-S0000001924000031?x=1&y=ñ"
+HEADERS = (
+    ("Content-Type", "text/html; charset=iso-8859-1"),
+    ("content-encoding", "gzip"),
+    ("Transfer-Encoding", "chunked"),
+    ("Content-Length", "3"),
+    ("X-Origin", "Málaga"),
+)
+
+
+def fetched(body: bytes = b"a\xf1o", url: str = URL, headers: tuple[tuple[str, str], ...] = HEADERS) -> Fetched:
+    return Fetched(Page(url, body, "text/html; charset=iso-8859-1", AT), 200, headers)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    archive = Archive(tmp_path / "raw pages")
+    yield archive
+    archive.close()
+
+
+@pytest.mark.parametrize("headers", [HEADERS, ()])
+@pytest.mark.parametrize("url", [URL, "file:///home/ana/mi%20carpeta/a.html"])
+@pytest.mark.parametrize(
+    "body", [b"", b"a\xf1o", b"HTTP/1.1 200 OK\r\n\r\nWARC/1.0\r\n", b"\r\n\r\n" * 9, b"x" * 70_000]
+)
+def test_what_goes_in_comes_out(archive: Archive, body: bytes, url: str, headers: tuple[tuple[str, str], ...]) -> None:
+    page = fetched(body, url, headers)
+    archive.append(fetched(b"another page before it", url + "-1"))
+    snapshot = archive.append(page)
+    archive.append(fetched(b"and one after it", url + "-2"))
+    assert archive.read(snapshot) == page.page
+    assert (snapshot.digest, snapshot.status) == (payload_digest(body), 200)
+    assert snapshot.id == f"{snapshot.warc}@{snapshot.offset}"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_go_in_and_come_out(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
+    archive = Archive(tmp_path_factory.mktemp("archive"))
+    assert archive.read(archive.append(fetched(body))).body == body
+    archive.close()
+
+
+def test_other_tools_can_read_and_check_it(archive: Archive) -> None:
+    archive.append(fetched())
+    last = archive.append(fetched(url="file:///tmp/x.html", headers=()))
+    archive.close()
+    [file] = archive.folder.iterdir()
+    checked = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", file], capture_output=True, text=True, timeout=60
+    )
+    assert checked.returncode == 0
+    assert checked.stdout.count("digest pass") == 3
+    assert last.offset + last.length == file.stat().st_size
+    with file.open("rb") as stream:
+        records = [(r.rec_type, r.http_headers.headers if r.http_headers else []) for r in ArchiveIterator(stream)]
+    assert [kind for kind, _ in records] == ["warcinfo", "response", "resource"]
+    names = [name for name, _ in records[1][1]]
+    assert names == ["Content-Type", "X-Origin", "Content-Length"]  # of the body as it lies here, decoded
+    assert dict(records[1][1])["Content-Length"] == "3"
+
+
+def test_the_folder_is_its_owners_alone_and_each_run_has_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir(mode=0o755)
+    for _ in range(2):
+        archive = Archive(folder)
+        assert not list(folder.glob("*.tmp"))
+        archive.append(fetched())
+        archive.close()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert len(list(folder.glob("cribado-*Z-*.warc.gz"))) == 2
+
+
+def test_an_archive_without_a_page_leaves_no_file(tmp_path: Path) -> None:
+    Archive(tmp_path / "archive").close()
+    assert not (tmp_path / "archive").exists()
+
+
+def test_the_same_page_of_the_same_address_is_not_written_twice(tmp_path: Path) -> None:
+    def begin() -> Run:
+        return Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test")
+
+    with begin() as run:
+        first = run.archive.append(fetched())
+        assert run.archive.append(fetched()) == first  # not even before the database knows
+        run.load([Reading(fetched().page, Rejection(URL, "empty"), first)])
+    with begin() as run:
+        later = replace(fetched(), page=replace(fetched().page, fetched_at="2025-05-01T12:00:00+00:00"))
+        assert run.archive.append(later) == first
+        others = [
+            run.archive.append(fetched(b"another")),
+            run.archive.append(fetched(url=URL + "x")),
+            run.archive.append(replace(fetched(), status=404)),
+        ]
+        assert len({first.id, *(other.id for other in others)}) == 4
+    for file in (tmp_path / "archive").iterdir():
+        file.unlink()
+    with begin() as run:
+        assert run.archive.append(fetched()) != first  # its file is gone: what is not there is no copy
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "rewritten", "elsewhere"])
+def test_a_page_that_is_not_what_was_archived_is_never_given_out(archive: Archive, damage: str) -> None:
+    snapshot = archive.append(fetched())
+    other = archive.append(fetched(b"another", URL + "x"))
+    archive.close()
+    file = archive.folder / snapshot.warc
+    if damage == "gone":
+        file.unlink()
+    elif damage == "cut":
+        os.truncate(file, snapshot.offset + snapshot.length // 2)
+    elif damage == "rewritten":
+        content = bytearray(file.read_bytes())
+        content[snapshot.offset + 40] ^= 0xFF
+        file.write_bytes(content)
+    else:
+        snapshot = replace(snapshot, offset=other.offset)
+    with pytest.raises(ArchiveError, match=str(snapshot.offset)):
+        archive.read(snapshot)
+
+
+def test_a_full_disk_leaves_no_torn_record(archive: Archive) -> None:
+    kept = archive.append(fetched())
+    file = archive.folder / kept.warc
+    size = file.stat().st_size
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, limits[1]))
+    try:
+        with pytest.raises(OSError, match=file.name):
+            archive.append(fetched(os.urandom(5000), URL + "x"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert file.stat().st_size == size
+    later = archive.append(fetched(b"there is room again", URL + "y"))
+    assert archive.read(kept).body == b"a\xf1o"
+    assert archive.read(later).body == b"there is room again"
