@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
@@ -59,7 +58,7 @@ class Archive:
     def append(self, fetched: Fetched) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
 
-        A `response` record where there are HTTP headers, else a `resource`. Raises OSError, leaving no torn record.
+        A `response` record for what came over HTTP, with its headers, else a `resource`. Raises OSError, leaving no torn record.
         """
         page = fetched.page
         key = (page.url, payload_digest(page.body), fetched.status)
@@ -106,7 +105,7 @@ class Archive:
                 file.seek(snapshot.offset)
                 record = next(iter(ArchiveIterator(file)))
                 body = record.content_stream().read()
-        except (OSError, StopIteration, ArchiveLoadFailed, EOFError) as error:
+        except Exception as error:  # warcio raises whatever it stumbles over
             raise ArchiveError(f"{path}, byte {snapshot.offset}: {snapshot.url} cannot be read ({error})") from error
         if payload_digest(body) != snapshot.digest:
             raise ArchiveError(f"{path}, byte {snapshot.offset}: not the page of {snapshot.url} that was archived")
@@ -163,7 +162,7 @@ def _record(fetched: Fetched, digest: str, at: str) -> bytes:
         "length": len(fetched.page.body),
         "warc_headers_dict": {"WARC-Date": f"{date:%Y-%m-%dT%H:%M:%SZ}", "WARC-Payload-Digest": digest},
     }
-    if fetched.headers:
+    if fetched.headers and fetched.page.url.startswith(("http:", "https:")):
         http = StatusAndHeaders(
             _status_line(fetched.status),
             [*_kept(fetched.headers), ("Content-Length", str(len(fetched.page.body)))],

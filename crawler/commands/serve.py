@@ -46,8 +46,7 @@ def bound(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
-        if port:
-            listening.listen()
+        listening.listen()  # who comes before Datasette is ready waits instead of being refused
     except OSError as error:
         listening.close()
         why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"

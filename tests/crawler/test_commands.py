@@ -74,14 +74,16 @@ def test_serve_prints_its_address_answers_there_and_ends_with_ctrl_c(workplace: 
     with subprocess.Popen(
         workplace.command("serve", PORT=0), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        found = re.match(r"http://127\.0\.0\.1:\d+/", line)
-        assert found, line
-        with urlopen(f"{found[0]}literature/rejections.json?_shape=array", timeout=30) as answer:  # noqa: S310 - ours
-            assert b'"empty"' in answer.read()
-        server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=30) == 0
+        try:
+            assert server.stdout is not None
+            found = re.match(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
+            assert found
+            with urlopen(f"{found[0]}literature/rejections.json?_shape=array", timeout=30) as answer:  # noqa: S310 - ours
+                assert b'"empty"' in answer.read()
+            server.send_signal(signal.SIGINT)
+            assert server.wait(timeout=30) == 0
+        finally:
+            server.kill()
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate"])

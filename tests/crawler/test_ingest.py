@@ -14,7 +14,7 @@ from tests.crawler.workplace import Workplace
 
 def save(folder: Path, number: int, *, url: str | None = None) -> Path:
     file = folder / f"página {number}.html"
-    file.write_bytes(article(number)[1].body)  # type: ignore[union-attr] # an Answer, not a function
+    file.write_bytes(article(number)[1].body)
     if url:
         file.with_suffix(".url").write_text(url, encoding="utf-8")
     return file
