@@ -96,7 +96,8 @@ def _authors(lines: Sequence[Line], names: Sequence[str], title: int | None) -> 
     words_seen = title is not None
     for at in range(0 if title is None else title + 1, len(lines)):
         line = lines[at]
-        if line.role in (Role.ABSTRACT, Role.KEYWORDS) or salutation(line.block) or (title is not None and at > title + 12):
+        too_far = title is not None and at > title + 12
+        if too_far or line.role in (Role.ABSTRACT, Role.KEYWORDS) or salutation(line.block):
             return None
         if line.role is not Role.TEXT:
             continue

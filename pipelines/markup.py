@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import lxml.html
 from bs4 import BeautifulSoup, Tag
@@ -58,6 +59,9 @@ BLOCKS = frozenset(
 )
 DEEP = 200
 """Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
+HIDDEN = etree.XPath(
+    "//body//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
+)
 HINTS = re.compile(r"[a-z]+")
 
 
@@ -105,17 +109,9 @@ def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
 
 def _prune(root: etree._Element) -> None:
     """Take out what is never article, and what the page itself hides, keeping the text that follows it."""
-    for element in root.iter():
-        if _is_hidden(element):
-            element.tag = NEVER_ARTICLE[0]
+    for element in cast(list[etree._Element], HIDDEN(root)):
+        element.tag = NEVER_ARTICLE[0]
     etree.strip_elements(root, *NEVER_ARTICLE, with_tail=False)
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    if element.tag in ("html", "body"):
-        return False
-    style = (element.get("style") or "").replace(" ", "")
-    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or "display:none" in style
 
 
 @dataclass
@@ -152,7 +148,7 @@ def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Lin
     for child in element.children:
         if not isinstance(child, Tag):
             if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                line.parts.append(replace(inline, text=str(child)))
+                yield from _text(str(child), line, inline)
         elif child.name == "br":
             yield _closed(line, gap=False)
         elif depth > DEEP:
@@ -165,6 +161,15 @@ def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Lin
             line.gap = True
         else:
             yield from _lines(child, line, Part("", child.name, inline.linked or child.name == "a"), depth + 1)
+
+
+def _text(text: str, line: _Line, inline: Part) -> Iterator[_Line]:
+    """Add text to the line; inside <pre> its line ends are kept."""
+    first, *others = text.split("\n") if line.tag == "pre" else [text]
+    line.parts.append(replace(inline, text=first))
+    for other in others:
+        yield _closed(line, gap=not other.strip())
+        line.parts.append(replace(inline, text=other))
 
 
 def _closed(line: _Line, *, gap: bool = True) -> _Line:
