@@ -58,7 +58,8 @@ class Archive:
     def append(self, fetched: Fetched) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
 
-        A `response` record for what came over HTTP, with its headers, else a `resource`. Raises OSError, leaving no torn record.
+        A `response` record for what came over HTTP, with its headers, else a `resource`.
+        Raises OSError, leaving no torn record.
         """
         page = fetched.page
         key = (page.url, payload_digest(page.body), fetched.status)

@@ -215,7 +215,7 @@ CREATE TABLE flags (
     severity TEXT NOT NULL,
     detail TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (edition_id, code, detail)
-) STRICT, WITHOUT ROWID;
+) STRICT; -- with rowid: SQLite 3.40 checks keys that are not the first columns wrongly without
 CREATE INDEX flags_by_code ON flags (code);
 
 CREATE TABLE rejection_reasons (

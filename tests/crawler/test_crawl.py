@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.utils.project import get_project_settings
 
 from crawler.sample.expected import expected_records, expected_refusals
 from crawler.sample.site import SampleSite
+from crawler.spiders.journal import JournalSpider
+from db.errors import CribadoError
 from tests.crawler.loopback import Answer, Loopback, article, linking
 from tests.crawler.workplace import ROOT, Workplace
 
@@ -208,30 +212,39 @@ def test_the_owner_of_a_site_reads_who_crawls(workplace: Workplace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("arguments", "settings", "said"),
     [
-        (["journal"], "set CONTACT"),
-        (["journal", "-a", "only=revsta"], "only=revsta: no such journal; known are: revista"),
-        (["journal", "-a", "olny=revista"], "-a olny=… means nothing"),
-        (["journal", "-a", "refresh=some"], "-a refresh=some means nothing"),
-        (["diario"], "diario: the one spider is scrapy crawl journal"),
-        (["journal", "-s", "CONTACT=a\nb"], "one line"),
-        (["journal", "-s", "DATABASE=", "-s", "CONTACT=x"], "DATABASE is empty"),
-        (["journal", "-s", "DATABASE=/proc/x/y.db", "-s", "CONTACT=x"], "choose another DATABASE"),
+        ({"only": "revsta"}, {}, "only=revsta: no such journal; known are: revista"),
+        ({"olny": "revista"}, {}, "-a olny=… means nothing"),
+        ({"refresh": "some"}, {}, "-a refresh=some means nothing"),
+        ({}, {"CONTACT": ""}, "revista: the owners of public sites .* set CONTACT"),
+        ({}, {"CONTACT": "a\nb"}, "on one line"),
+        ({}, {"DATABASE": ""}, "DATABASE is empty"),
+        ({}, {"DATABASE": "/proc/x/y.db"}, "choose another DATABASE"),
+        ({}, {"JOURNALS": "nowhere.toml"}, "nowhere.toml: no such file"),
     ],
 )
-def test_a_mistake_is_exit_code_2_and_one_line_before_anything_is_made(
-    workplace: Workplace, words: list[str], said: str
+def test_a_mistake_is_named_before_anything_is_made(
+    workplace: Workplace, arguments: dict[str, str], settings: dict[str, str], said: str
 ) -> None:
     workplace.register(revista="https://www.example.org/")
-    refused = subprocess.run(
-        [*workplace.command("crawl"), *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert (refused.returncode, refused.stdout) == (2, "")
-    lines = [line for line in refused.stderr.splitlines() if " INFO: " not in line]
-    assert len(lines) == 1
-    assert said in lines[0]
+    chosen = get_project_settings()
+    ours = {"DATABASE": str(workplace.database), "JOURNALS": str(workplace.journals), "CONTACT": "lab@example.org"}
+    chosen.setdict({**ours, **settings}, priority="cmdline")
+    with pytest.raises(CribadoError, match=said):
+        JournalSpider.from_crawler(Crawler(JournalSpider, chosen), **arguments)
     assert not workplace.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["journal"], "set CONTACT"), (["diario"], "diario: the one spider is scrapy crawl journal")]
+)
+def test_a_mistake_is_exit_code_2_and_one_line(workplace: Workplace, words: list[str], said: str) -> None:
+    workplace.register(revista="https://www.example.org/")
+    refused = workplace.run("crawl", *words, LOG_ENABLED=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 1
+    assert said in refused.stderr
 
 
 def test_a_database_of_somebody_else_is_not_touched(workplace: Workplace, site: SampleSite) -> None:
