@@ -35,8 +35,8 @@ class Site:
 
     def address(self, url: str) -> str:
         """The one way this site's address is written: as the platform says, with or without www. as in `start`."""
-        url = self.platform.canonical(url)
-        return urlsplit(url)._replace(netloc=self._hosts[origin_of(url)]).geturl()
+        parts = urlsplit(self.platform.canonical(url))
+        return parts._replace(netloc=self._hosts[origin_of(url)], path=parts.path or "/").geturl()
 
     def pages(self, urls: Iterable[str]) -> Iterator[Link]:
         """Those addresses that are pages of this very journal, each as its kind."""

@@ -15,4 +15,13 @@ def from_text(text: str) -> Printed:
         if said:
             blocks.append(Block(said, tag="line", parts=(Part(said),), gap=gap))
         gap = not said
-    return Printed(blocks=tuple(blocks), whole=text)
+    title = _title(blocks)
+    return Printed(blocks=tuple(blocks[1:] if title else blocks), title=title, whole=text)
+
+
+def _title(blocks: list[Block]) -> str:
+    """The first line, where it is the page's title: printed again below, alone or as the beginning of it."""
+    if not blocks or blocks[0].words < 4:
+        return ""
+    first = blocks[0].text
+    return first if any(first.startswith(block.text) and block.words > 3 for block in blocks[1:40]) else ""

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import lxml.html
 from bs4 import BeautifulSoup, Tag
@@ -59,9 +58,6 @@ BLOCKS = frozenset(
 )
 DEEP = 200
 """Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
-HIDDEN = etree.XPath(
-    "//body//*[@hidden or @aria-hidden='true' or contains(translate(@style, ' ', ''), 'display:none')]"
-)
 HINTS = re.compile(r"[a-z]+")
 
 
@@ -108,9 +104,7 @@ def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
 
 
 def _prune(root: etree._Element) -> None:
-    """Take out what is never article, and what the page itself hides, keeping the text that follows it."""
-    for element in cast(list[etree._Element], HIDDEN(root)):
-        element.tag = NEVER_ARTICLE[0]
+    """Take out what is never article, keeping the text that follows it. Hidden parts stay: tabs and accordions."""
     etree.strip_elements(root, *NEVER_ARTICLE, with_tail=False)
 
 
@@ -124,20 +118,38 @@ class _Line:
     lang: str
     gap: bool = True
     parts: list[Part] = field(default_factory=list)
+    ordinal: int = 0
 
     def block(self) -> Block | None:
         parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in self.parts if part.text)
         text = plain("".join(part.text for part in parts))
         if not text:
             return None
-        return Block(text, self.tag, self.level, parts, self.hints, self.lang, self.gap)
+        return Block(text, self.tag, self.level, parts, self.hints, self.lang, self.gap, self.ordinal)
 
 
 def _blocks(body: Tag) -> Iterator[Block]:
     outermost = _Line("body", 0, frozenset(), "")
-    for line in itertools.chain(_lines(body, outermost, Part(""), 0), [outermost]):
-        if block := line.block():
-            yield block
+    lines = itertools.chain(_lines(body, outermost, Part(""), 0), [outermost])
+    last: Block | None = None
+    for block in (block for line in lines if (block := line.block())):
+        if last and _goes_on(last, block):
+            text, parts = f"{last.text} {block.text}", (*last.parts, Part(" "), *block.parts)
+            last = replace(last, text=text, parts=parts)
+            continue
+        if last:
+            yield last
+        last = block
+    if last:
+        yield last
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    """Whether a line break only wrapped the line: it stands inside one inline element, before a small letter."""
+    if block.gap or not block.text[0].islower() or last.text[-1] in ".:;!?":
+        return False
+    before, after = last.parts[-1].tag, next((part.tag for part in block.parts if part.text.strip()), "")
+    return before == after and before in ("b", "strong", "i", "em", "font")
 
 
 def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Line]:
@@ -174,7 +186,7 @@ def _text(text: str, line: _Line, inline: Part) -> Iterator[_Line]:
 
 def _closed(line: _Line, *, gap: bool = True) -> _Line:
     """A copy of the line as gathered, while the line itself starts afresh."""
-    gathered = _Line(line.tag, line.level, line.hints, line.lang, line.gap, line.parts)
+    gathered = replace(line)
     line.parts = []
     line.gap = gap
     return gathered
@@ -184,7 +196,16 @@ def _opened(element: Tag, around: _Line) -> _Line:
     level = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
     said = " ".join([*_listed(element.get("class")), *_listed(element.get("id"))]).lower()
     hints = around.hints | frozenset(HINTS.findall(said))
-    return _Line(element.name, level, hints, str(element.get("lang") or around.lang)[:2].lower())
+    lang = str(element.get("lang") or around.lang)[:2].lower()
+    return _Line(element.name, level, hints, lang, ordinal=_ordinal(element))
+
+
+def _ordinal(element: Tag) -> int:
+    """The number that an ordered list prints before its item; 0 for anything else."""
+    parent = element.parent
+    if element.name != "li" or parent is None or parent.name != "ol":
+        return 0
+    return 1 + len(element.find_previous_siblings("li"))
 
 
 def _listed(value: object) -> list[str]:

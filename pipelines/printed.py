@@ -21,7 +21,8 @@ class Part:
 class Block:
     """One paragraph, heading, list item or line, with what its surroundings say of it.
 
-    `level` is that of a heading (1 to 6), 0 for none; `gap` tells that white space or a new element stood before it.
+    `level` is that of a heading (1 to 6), 0 for none; `gap` tells that white space or a new element stood before it;
+    `ordinal` is the number that an ordered list prints before it, 0 for none.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Block:
     hints: frozenset[str] = frozenset()
     lang: str = ""
     gap: bool = True
+    ordinal: int = 0
 
     @property
     def folded(self) -> str:

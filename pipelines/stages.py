@@ -77,7 +77,7 @@ class Curate(_Stage):
 class Load(_Stage):
     """Reading → tables: record, history and the frontier's done mark in one transaction."""
 
-    def process_item(self, item: Reading) -> Reading:
-        """Raises sqlite3.Error when nothing could be written; the page then stays in the frontier."""
+    def process_item(self, item: Reading) -> Edition | Rejection:
+        """Hands on what the page gave, for `-o FILE`. Raises sqlite3.Error when nothing was written: it stays due."""
         self.run.load([item])
-        return item
+        return item.result

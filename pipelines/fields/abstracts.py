@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from db.record import LANGUAGES, Section
 from db.text import folded
+from pipelines.characters import plain
 from pipelines.printed import Block
 from pipelines.tables import phrases, spelt_out, table
 
@@ -59,7 +60,7 @@ def sections(blocks: Sequence[Block], titles: frozenset[int] = frozenset()) -> t
 
 def _parts(block: Block) -> Iterator[tuple[str | None, str]]:
     """A block's text cut at the section titles run into it or glued to it."""
-    text = block.text
+    text = _with_titles_marked(block)
     cuts = list(_cuts(text))
     if not cuts:
         bold = _bold_title(block)
@@ -71,6 +72,16 @@ def _parts(block: Block) -> Iterator[tuple[str | None, str]]:
         end = following.start() if following else len(text)
         if said := text[cut.end() : end].strip():
             yield cut[1].strip(), said
+
+
+def _with_titles_marked(block: Block) -> str:
+    """The block's text, a colon set after each section title that only an element of its own sets apart."""
+    if not any(part.tag and section_title(part.text) for part in block.parts):
+        return block.text
+    pieces = [
+        f"{part.text.strip(' .:')}: " if part.tag and section_title(part.text) else part.text for part in block.parts
+    ]
+    return plain("".join(pieces).replace(": :", ":").replace(": .", ":"))
 
 
 def _cuts(text: str) -> list[re.Match[str]]:

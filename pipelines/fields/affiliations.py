@@ -28,6 +28,8 @@ class Affiliation:
 def looks_like_affiliation(block: Block) -> bool:
     """Whether a block begins with a mark before a place, or names an institution."""
     text = block.text
+    if _is_prose(text):
+        return False
     marked = LEADING.match(text) or GLUED.match(text) or (block.parts and block.parts[0].tag == "sup")
     place = INSTITUTION.search(text)
     begins = bool(place and place.start() < 30)
@@ -35,6 +37,12 @@ def looks_like_affiliation(block: Block) -> bool:
         (marked and (place or ("," in text and block.words < 25)))
         or (begins and SEPARATED.search(text) and (block.words < 25 or (place and place.start() == 0)))
     )
+
+
+def _is_prose(text: str) -> bool:
+    """Sentences are made of small words, places of capitals."""
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", text)]
+    return len(words) > 12 and sum(word.islower() for word in words) > 0.5 * len(words)
 
 
 def affiliations(blocks: Sequence[Block]) -> list[Affiliation]:
@@ -53,7 +61,7 @@ def _of_block(block: Block) -> Iterator[Affiliation]:
     text = without_emails(block.text)
     marked = LEADING.match(text) or GLUED.match(text)
     if not marked:
-        yield Affiliation("", text.strip(" ;"))
+        yield Affiliation(str(block.ordinal or ""), text.strip(" ;"))
         return
     yield from _by_sequence(marked[1], text[marked.end() :])
 

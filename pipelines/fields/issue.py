@@ -18,6 +18,7 @@ SUPPLEMENT = re.compile(
 )
 PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+MONTH_OF_ISSUE = re.compile(r"^\([^()]{0,40}\b((?:19|20)\d{2})\)$")
 CITED = re.compile(
     rf"\b((?:19|20)\d{{2}})\s*;\s*(\d{{1,4}})\s*(?:\(([^)]{{1,20}})\)|(P\d{{1,2}}|\s*Supl?\.?\s*\d{{0,2}}))?\s*:\s*{RANGE}",
     re.IGNORECASE,
@@ -44,6 +45,8 @@ def issue_line(text: str) -> Issue | None:
     """
     if cited := citation(text):
         return cited
+    if month := MONTH_OF_ISSUE.match(text):
+        return Issue(year=int(month[1]))
     volume, pages = VOLUME.search(text), PAGES.search(text)
     if len(text) > 200 or not (volume or (pages and len(text) < 80)):
         return None

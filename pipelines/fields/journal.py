@@ -44,13 +44,17 @@ def _beside_issue(blocks: Sequence[Block]) -> Iterator[str]:
     lines = [seen(block) for block in blocks]
     printed = Counter(block.folded for block in blocks)
     for before, line in zip([None, *lines], lines, strict=False):
-        if line.role not in (Role.ISSUE, Role.TYPE, Role.DOI):
+        if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
             continue
         if line.role is Role.ISSUE and (volume := VOLUME.search(line.block.text)):
             lead = line.block.text[: volume.start()].strip(" .,·|-–")
             if lead and len(lead.split()) <= LONGEST:
                 yield lead
-        if before and _may_be_name(before.block) and (line.role is Role.ISSUE or printed[before.block.folded] > 1):
+        if (
+            before
+            and _may_be_name(before.block)
+            and (line.role in (Role.ISSUE, Role.ISSN) or printed[before.block.folded] > 1)
+        ):
             yield before.block.text
 
 

@@ -19,7 +19,7 @@ GROUP_NOUNS = frozenset(TABLE["group_nouns"])
 JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
 JOINED_FIRST = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])")
 TRAILING_MARK = re.compile(r"(?:\s+(?:[a-z]|\d{1,2}))+$")
-SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★✉"
+SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★⋆✉"
 MARK = re.compile(rf"[a-z]|\d{{1,2}}|[{SYMBOLS}]+")
 MARKS = re.compile(rf"(?:(?:[a-z]|\d{{1,2}}|[{SYMBOLS}]+)[\s,;]*)+")
 NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])")
@@ -142,6 +142,8 @@ def _unglued(piece: str, marks: frozenset[str], glued: bool, known: Sequence[str
     digits = re.search(r"(?<=\D)(\d{1,2}(?:\s*\d{1,2})*)$", bare)
     if digits:
         return bare[: digits.start()].strip(EDGES), (*MARK.findall(digits[1]), *own)
+    if bare[-2:-1] == " " and bare[-1] in marks:
+        return bare[:-2].strip(EDGES), (bare[-1], *own)
     if glued and bare[-1:] in marks and not set_off:
         return bare[:-1].strip(EDGES), (bare[-1], *own)
     return bare, own

@@ -7,7 +7,6 @@ import pytest
 
 from crawler.ingesting import host_index
 from crawler.journals import Journal
-from crawler.sample.site import SampleSite
 from tests.crawler.loopback import article
 from tests.crawler.workplace import Workplace
 
@@ -49,19 +48,6 @@ def test_a_folder_is_loaded_rejections_and_all_and_twice_is_the_same_as_once(wor
     assert len(list(workplace.archive.iterdir())) == 1  # nothing was archived a second time
     counts = "SELECT kind, outcome, fetched, accepted, unchanged, rejected, failed FROM runs ORDER BY id"
     assert workplace.rows(counts) == [("ingest", "done", 5, 2, 0, 3, 0), ("ingest", "done", 5, 2, 2, 3, 0)]
-
-
-def test_what_a_crawl_archived_can_be_ingested_and_says_the_same(workplace: Workplace, tmp_path: Path) -> None:
-    with SampleSite() as site:
-        workplace.register(revista=f"{site.url}/")
-        assert workplace.crawl().returncode == 0
-    other = Workplace(tmp_path)
-    ingested = other.run("ingest", str(workplace.archive), JOURNALS=workplace.journals)
-    assert ingested.returncode == 0, ingested.stderr
-    columns = "work_id, doi, url, title_en, title_es, abstract_en, abstract_es, authors, flags, journal_id"
-    query = f"SELECT {columns} FROM bilingual ORDER BY work_id"
-    assert other.rows(query) == workplace.rows(query)
-    assert other.rows("SELECT url, reason FROM rejections") == workplace.rows("SELECT url, reason FROM rejections")
 
 
 def test_a_missing_path_is_named_and_nothing_is_loaded(workplace: Workplace, saved: Path) -> None:

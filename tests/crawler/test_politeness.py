@@ -12,7 +12,7 @@ from tests.crawler.workplace import Workplace
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("status", [503, 429])
 def test_robots_that_cannot_be_had_forbid_everything(workplace: Workplace, status: int) -> None:
     with Loopback({"/": linking(article(1)[0]), "/robots.txt": Answer(status=status)}) as site:
         workplace.register(revista=f"{site.url}/")

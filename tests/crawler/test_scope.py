@@ -1,7 +1,6 @@
 """No request leaves the journals' own sites or reaches into this network: counted at the servers."""
 
 import asyncio
-import socket
 
 import pytest
 from scrapy import Request
@@ -103,18 +102,17 @@ def test_a_name_that_stands_for_an_internal_address_is_refused(addresses: list[s
 
 
 @pytest.mark.parametrize("disguise", ["127.1", "2130706433", "0x7f.1", "0177.0.0.1"])
-def test_an_address_in_disguise_resolves_to_what_it_is(workplace: Workplace, disguise: str) -> None:
-    try:
-        socket.inet_aton(disguise)
-    except OSError:
-        pytest.skip("this system reads only the usual form")
+def test_an_address_in_disguise_resolves_to_what_it_is(disguise: str) -> None:
     assert addresses_of(disguise, 80) == ["127.0.0.1"]
+
+
+def test_an_address_in_disguise_is_not_visited(workplace: Workplace) -> None:
     with Loopback({"/": linking()}) as site:
-        workplace.register(revista=f"http://{disguise}:{site.port}/")
+        workplace.register(revista=f"http://127.1:{site.port}/")
         refused = workplace.crawl(CONTACT="lab@example.org")
     assert site.requests == []
     assert refused.returncode == 1
-    assert f"{disguise} is an internal address (127.0.0.1)" in refused.stderr
+    assert "127.1 is an internal address (127.0.0.1)" in refused.stderr
 
 
 def test_no_link_or_redirect_leads_out_of_the_site(workplace: Workplace) -> None:
