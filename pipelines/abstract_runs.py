@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from db.record import LANGUAGES, Language
-from pipelines.fields.abstracts import RUN_IN, section_title
+from pipelines.fields.abstracts import RUN_IN, opens_with_title, section_title
 from pipelines.fields.keywords import looks_like_list
 from pipelines.languages import Votes, best, confidence, parted, votes
 from pipelines.printed import Block, Part
@@ -80,6 +80,15 @@ def paragraphs(block: Block) -> Iterator[Block]:
         yield block
 
 
+def _texts(line: Line) -> list[str]:
+    """What follows a keyword label on its line; elements side by side are texts apart where nothing else separates."""
+    if not re.search(r"[;,·|•]|\.\s", line.rest) and len(line.block.parts) > 2:
+        parts = [part.text.strip() for part in line.block.parts[1:] if part.text.strip(" :")]
+        if "".join(parts).replace(" ", "").endswith(line.rest.replace(" ", "")):
+            return parts
+    return [line.rest] if line.rest else []
+
+
 class Cutter:
     """Walks the lines once and gathers runs; each method handles one kind of line."""
 
@@ -110,7 +119,7 @@ class Cutter:
         elif line.role is Role.OTHER_ABSTRACT:
             self.current, self.listing, self.skipping = None, None, True
         elif line.role is Role.BODY:
-            self.ended = any(run.blocks for run in self.runs)
+            self.ended = any(run.blocks or run.keywords for run in self.runs)
         elif line.role in (Role.SECTION, Role.TYPE, Role.TEXT) and not self.skipping:
             self._text(line)
 
@@ -124,7 +133,7 @@ class Cutter:
 
     def _list(self, line: Line) -> None:
         self.skipping = False
-        self.listing = KeywordList([line.rest] if line.rest else [], line.lang, words=line.block.text)
+        self.listing = KeywordList(_texts(line), line.lang, words=line.block.text)
         if self.current is None:
             self.current = Run()
             self.runs.append(self.current)
@@ -163,7 +172,7 @@ class Cutter:
         return bool(run and run.headed and not run.keywords and block.level > run.level and block.words <= 8)
 
     def _is_running_text(self, block: Block) -> bool:
-        if block.words >= PARAGRAPH or self.pending or RUN_IN.match(block.text):
+        if block.words >= PARAGRAPH or self.pending or RUN_IN.match(block.text) or opens_with_title(block):
             return True
         return block.words > 5 and block.text.endswith((".", "%", ")"))
 
@@ -173,7 +182,7 @@ class Cutter:
         if not self.listing.texts:
             return block.words < 60 and not (block.words > PARAGRAPH and not looks_like_list(block.text))
         first = self.listing.texts[0]
-        separated = any(separator in first for separator in (";", ",", ". "))
+        separated = ";" in first or ". " in first or first.count(",") > 1
         open_ended = first.rstrip().endswith((",", ";"))
         if block.tag == "line" and block.gap and not self.listing.gapped:
             return False

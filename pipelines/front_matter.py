@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.text import folded
 from pipelines.abstract_runs import salutation
 from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
 from pipelines.fields.identifiers import without_emails
-from pipelines.fields.names import Named, looks_like_authors, people
+from pipelines.fields.names import MARKS, Named, looks_like_authors, people
 from pipelines.languages import best, confidence, votes
 from pipelines.printed import Block, Part, Printed
 from pipelines.roles import Line, Role
 
 TITLE_METAS = ("citation_title", "dc.title", "dcterms.title", "og:title", "prism.title")
 ENDS = (Role.ABSTRACT, Role.SECTION, Role.KEYWORDS, Role.OTHER_ABSTRACT, Role.BODY)
+PIECE = re.compile(r"\s+[|–—-]\s+")
 FOOTNOTES = " *†‡☆★⁎"
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Blocks by what they are; `head` are the lines that speak of the article, `end` is where the abstracts begin."""
+    """Blocks by what they are; `head` are the lines that speak of the article, from the title
+    upwards and then downwards; `end` is where the abstracts begin.
+    """
 
     head: tuple[Line, ...]
     titles: tuple[Block, ...]
@@ -40,10 +44,10 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     titles = _both_titles(lines[:end], title, first) if title is not None else _titles_before(lines[:end], first)
     after = lines[first:end] if first is not None else lines[(titles[-1] + 1 if titles else end) : end]
     author_blocks = _author_blocks(after, names) if first is not None else []
-    found = affiliations(_affiliation_blocks(after[len(author_blocks) :]))
+    found = affiliations(_affiliation_blocks(list(_with_marks(after[len(author_blocks) :]))))
     start = min((*titles, anchor)) if titles else anchor
     return FrontMatter(
-        head=tuple(line for at, line in enumerate(lines[:end]) if at >= start or _may_head(line)),
+        head=(*(line for line in reversed(lines[:start]) if _may_head(line)), *lines[start:end]),
         titles=tuple(lines[at].block for at in titles),
         authors=tuple(_people(author_blocks, found, names)),
         author_words=without_emails(" ".join(block.text for block in author_blocks)),
@@ -80,7 +84,8 @@ def _holds(block: Block, names: Sequence[str]) -> bool:
 
 def _title_by_evidence(lines: Sequence[Line], printed: Printed) -> int | None:
     """The block that metas, or failing them the page's own main heading, call the title."""
-    said = [folded(meta.content) for meta in printed.meta(*TITLE_METAS)] + [folded(printed.title)]
+    said = [folded(meta.content) for meta in printed.meta(*TITLE_METAS)]
+    said += [folded(piece) for piece in (printed.title, *PIECE.split(printed.title)[1:])]
     texts = [(at, line.block) for at, line in enumerate(lines) if line.role is Role.TEXT and not line.block.linked]
     for at, block in texts:
         own = block.folded
@@ -154,8 +159,11 @@ def _is_other_title(title: Line, line: Line) -> bool:
 def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> list[Block]:
     """Lines of people, and what a line break tore off them, up to the affiliations."""
     blocks: list[Block] = []
-    for line in after:
+    for at, line in enumerate(after):
         text = line.block.text
+        if blocks and MARKS.fullmatch(text) and not _before_place(after[at + 1 : at + 2]):
+            blocks.append(line.block)
+            continue
         torn = bool(blocks) and (text[0] in ",;" or blocks[-1].text.rstrip().endswith(",")) and "," in text
         if line.role is not Role.TEXT or not (torn or looks_like_authors(text) or _holds(line.block, names)):
             if not without_emails(text).strip(" ,;.()"):
@@ -165,6 +173,27 @@ def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> list[Block]:
             break
         blocks.append(line.block)
     return blocks
+
+
+def _before_place(following: Sequence[Line]) -> bool:
+    """Whether a mark on a line of its own belongs to the place on the next line, not to the author before it."""
+    return any(looks_like_affiliation(line.block) for line in following)
+
+
+def _with_marks(after: Sequence[Line]) -> Iterator[Line]:
+    """Lines with a mark that stood alone put before the place it belongs to."""
+    mark = ""
+    for line in after:
+        block = line.block
+        if MARKS.fullmatch(block.text) and len(block.text) < 3:
+            mark = block.text
+            continue
+        if mark and looks_like_affiliation(block):
+            text = f"{mark} {block.text}"
+            yield replace(line, block=replace(block, text=text, parts=(Part(text),)))
+        else:
+            yield line
+        mark = ""
 
 
 def _affiliation_blocks(after: Sequence[Line]) -> list[Block]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from db.record import Abstract, Author, Keywords, Language, Title
 from pipelines import choice, noise
@@ -14,23 +14,26 @@ from pipelines.findings import Findings
 from pipelines.front_matter import FOOTNOTES, FrontMatter, front_matter
 from pipelines.languages import best, confidence, votes
 from pipelines.printed import Block, Printed
-from pipelines.roles import Line, Role, seen
+from pipelines.roles import Line, Role, apart, seen
 
 AUTHOR_METAS = ("citation_author", "dc.creator", "citation_authors", "dc.creator.personalname")
-ON_LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
+LABEL_ALONE = re.compile(
+    rf"\W*(?:{'|'.join(re.escape(label) for labels in dates.LABELS.values() for label in labels)})\W*", re.IGNORECASE
+)
 REPEATED = 30
 """Characters from which a block that was printed before is the same one printed again."""
 
 
 def read(printed: Printed, findings: Findings) -> None:
     """Note everything the printed page says; metas have been asked where they are the better witness."""
-    sifted = noise.sifted(printed.blocks)
+    sifted = noise.sifted([piece for block in printed.blocks for piece in apart(block)])
     journal.read(sifted, printed, findings)
     lines = [line for line in _lines(sifted) if line.block.text != findings.value("journal")]
     names = [surname_last(meta.content) for meta in printed.meta(*AUTHOR_METAS)]
     front = front_matter(lines, printed, names)
     _read_lines(front.head, findings)
     _read_article_type(front.head, findings)
+    _read_late_dates(lines[front.end :], findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
     texts = choice.chosen(runs, needs_heading=needs_heading)
@@ -38,34 +41,30 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_keywords(runs, texts, findings)
     _read_titles([*front.titles, *_late_titles(front, texts)], findings)
     _read_authors(front, names, findings)
-    findings.add(
-        "access", access.access((b.text, kind) for b, kind in sifted if kind), "printed", "notices of the page"
-    )
+    notices = [*((b.text, kind) for b, kind in sifted if kind), *((line.block.text, "") for line in front.head)]
+    findings.add("access", access.access(notices), "printed", "notices of the page")
     findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
 
 
 def _lines(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
-    """Lines with their roles: noise, tab words and what is printed a second time left out."""
+    """Lines with their roles: noise, tab words and what is printed a second time left out.
+
+    Of long paragraphs printed twice the last stays, which stands in its place; of short lines the first.
+    """
+    last = {block.text: at for at, (block, _) in enumerate(sifted)}
     printed_before: set[str] = set()
-    for at, (whole, kind) in enumerate(sifted):
-        if len(whole.text) >= REPEATED and whole.text in printed_before:
+    for at, (block, kind) in enumerate(sifted):
+        line = seen(block)
+        if kind and not _is_heading(line, kind):
             continue
-        for line in map(seen, _apart(whole)):
-            if kind and not _is_heading(line, kind):
-                continue
-            if line.role is Role.ABSTRACT and not line.rest and _is_tab(sifted, at):
-                continue
-            printed_before.add(whole.text)
-            yield line
-
-
-def _apart(block: Block) -> list[Block]:
-    """The block cut at its inline elements, where each is a line of its own kind."""
-    if 1 < len(block.parts) < 8 and block.words < 30 and seen(block).role is Role.TEXT:
-        pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
-        if all(seen(piece).role in ON_LINES_OF_THEIR_OWN for piece in pieces):
-            return pieces
-    return [block]
+        if line.role is Role.ABSTRACT and not line.rest and _is_tab(sifted, at):
+            continue
+        if len(block.text) >= REPEATED and (
+            last[block.text] > at if block.words >= 25 else block.text in printed_before
+        ):
+            continue
+        printed_before.add(block.text)
+        yield line
 
 
 def _is_heading(line: Line, kind: str) -> bool:
@@ -83,8 +82,10 @@ def _is_tab(sifted: Sequence[tuple[Block, str | None]], at: int) -> bool:
 
 def _read_lines(head: Sequence[Line], findings: Findings) -> None:
     """DOI, dates and issue as lines before the abstracts print them."""
-    for line in head:
+    for line, following in zip(head, [*head[1:], None], strict=False):
         text = line.block.text
+        if following and LABEL_ALONE.fullmatch(text):
+            text = f"{text} {following.block.text}"
         if line.role is Role.DOI or (len(text) < 300 and "doi" in line.block.folded.split()):
             findings.add("doi", identifiers.doi(text), "printed", "DOI line", words=text)
         if line.role is Role.ISSN:
@@ -94,6 +95,16 @@ def _read_lines(head: Sequence[Line], findings: Findings) -> None:
         if line.role is Role.ISSUE and (said := issue.issue_line(text)):
             for field in ("volume", "issue", "pages", "year"):
                 findings.add(field, getattr(said, field), "printed", "issue line", words=text)
+
+
+def _read_late_dates(lines: Sequence[Line], findings: Findings) -> None:
+    """Dates that old pages print after the abstracts, up to where something else begins."""
+    for line in lines:
+        if line.role is Role.BODY:
+            return
+        if line.role is Role.DATES:
+            for field, moment in dates.labelled(line.block.text).items():
+                findings.add(field, moment, "printed", "labelled date after the abstracts", words=line.block.text)
 
 
 def _read_article_type(head: Sequence[Line], findings: Findings) -> None:

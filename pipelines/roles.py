@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from db.record import LANGUAGES, Language
@@ -12,7 +12,7 @@ from pipelines.fields.article_types import type_code
 from pipelines.fields.dates import labelled
 from pipelines.fields.identifiers import ISSN_LINE, doi_line
 from pipelines.fields.issue import issue_line
-from pipelines.printed import Block
+from pipelines.printed import Block, Part
 from pipelines.tables import phrases, spelt_out, table
 
 LABELS = table("labels")
@@ -67,6 +67,12 @@ ABSTRACT_FIRST = _beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)")
 CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 
 
+DOI_AMID = re.compile(
+    r"^(?:([^:.;]{4,40}?)\s+)?(DOI:?\s*(?:https?://\S*?)?10\.\d{4,9}/\S+)(?:\s+(\D{4,60}))?$", re.IGNORECASE
+)
+LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
+
+
 def seen(block: Block) -> Line:
     """The role of a block, from its own words alone."""
     said = block.folded
@@ -83,6 +89,19 @@ def seen(block: Block) -> Line:
     if found := ABSTRACT_FIRST.match(block.text):
         return Line(block, Role.ABSTRACT, ABSTRACT.get(block.__class__(found[1]).folded), block.text[found.end() :])
     return Line(block, _role(block))
+
+
+def apart(block: Block) -> list[Block]:
+    """The block cut where one line holds several: a DOI amid words, or inline elements each of a kind of their own."""
+    if block.words >= 30:
+        return [block]
+    if (found := DOI_AMID.match(block.text)) and not labelled(found[1] or ""):
+        return [replace(block, text=text, parts=(Part(text),)) for text in found.groups() if text]
+    if 1 < len(block.parts) < 8 and _role(block) is Role.TEXT:
+        pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
+        if all(_role(piece) in LINES_OF_THEIR_OWN for piece in pieces):
+            return pieces
+    return [block]
 
 
 def _role(block: Block) -> Role:

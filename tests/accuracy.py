@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -87,6 +88,23 @@ def _rows(pages: Path) -> Iterator[dict[str, Any]]:
             yield {"work_id": found.id, **as_record(found)}
 
 
+def print_wrong(cases: Iterable[Case]) -> None:
+    """Print every cell that is not right to the letter, from where it begins to differ."""
+    for case in cases:
+        record = record_of(case.page)
+        for name, gold in case.gold.items():
+            if (said := record.get(name)) != gold:
+                at = _first_difference(str(gold), str(said))
+                print(
+                    f"{case.name} {name} @{at}\n   gold {str(gold)[at : at + 200]}\n   have {str(said)[at : at + 200]}"
+                )
+
+
+def _first_difference(a: str, b: str) -> int:
+    same = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return max(0, same - 30)
+
+
 def report(name: str, found: Score) -> None:
     """Print one corpus' table."""
     print(f"\n{name}: {found.share:.4f} strict over {found.cells.total()} cells, {found.swaps} language swaps")
@@ -95,8 +113,11 @@ def report(name: str, found: Score) -> None:
             print(f"  {label:17} {found.strict[label]:4}/{cells:<4} {found.soft[label] / cells:.3f} soft")
 
 
-def main() -> None:
-    """Print every table."""
+def main(wanted: list[str]) -> None:
+    """Print every table; with words, only the wrong cells of the fixtures whose names hold one of them ('' for all)."""
+    if wanted:
+        print_wrong(case for case in (*fixtures(), *sample(), *seed()) if any(word in case.name for word in wanted))
+        return
     for name, cases in (("fixtures", fixtures()), ("sample", sample()), ("seed", seed())):
         report(name, score(cases))
     for folder in ("scielo", "scielo_alt"):
@@ -105,4 +126,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

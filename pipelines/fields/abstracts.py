@@ -74,6 +74,12 @@ def _parts(block: Block) -> Iterator[tuple[str | None, str]]:
             yield cut[1].strip(), said
 
 
+def opens_with_title(block: Block) -> bool:
+    """Whether the block begins with a section title in an element of its own, and goes on after it."""
+    parts = [part for part in block.parts if part.text.strip()]
+    return len(parts) > 1 and bool(parts[0].tag) and section_title(parts[0].text)
+
+
 def _with_titles_marked(block: Block) -> str:
     """The block's text, a colon set after each section title that only an element of its own sets apart."""
     if not any(part.tag and section_title(part.text) for part in block.parts):

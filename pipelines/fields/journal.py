@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from db.record import Language
 from db.text import folded
@@ -12,11 +13,14 @@ from pipelines.fields.issue import VOLUME
 from pipelines.findings import Findings
 from pipelines.printed import Block, Printed
 from pipelines.roles import Role, seen
+from pipelines.tables import phrases
 
 METAS = ("citation_journal_title", "prism.publicationname", "dc.source")
 PUBLICATION = re.compile(r"(?:of the publication|de la publicación|de la revista)\s+(.{3,120})$", re.IGNORECASE)
 ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
 PIECE = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
+MENU = phrases(["Journal information", "Información de la revista", "Informação da revista"])
+HEADERS = (Role.ISSUE, Role.ISSN)
 LONGEST = 14
 """Words in the longest name that is looked for on a line of its own."""
 
@@ -30,9 +34,11 @@ def read(sifted: Sequence[tuple[Block, str | None]], printed: Printed, findings:
             findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=block.text)
     blocks = [block for block, kind in sifted if not kind]
     for rule, names in (
+        ("piece of the page's title", _in_title(blocks, printed)),
         ("beside the issue line", _beside_issue(blocks)),
         ("beside the newsletter", _in_footer(sifted)),
-        ("title of the page", _in_title(blocks, printed)),
+        ("over the journal's menu", _over_menu(sifted)),
+        ("title of the page", _whole_title(blocks, printed)),
     ):
         for name in names:
             findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
@@ -46,16 +52,12 @@ def _beside_issue(blocks: Sequence[Block]) -> Iterator[str]:
     for before, line in zip([None, *lines], lines, strict=False):
         if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
             continue
+        if before and _may_be_name(before.block) and (line.role in HEADERS or printed[before.block.folded] > 1):
+            yield before.block.text
         if line.role is Role.ISSUE and (volume := VOLUME.search(line.block.text)):
             lead = line.block.text[: volume.start()].strip(" .,·|-–")
             if lead and len(lead.split()) <= LONGEST:
                 yield lead
-        if (
-            before
-            and _may_be_name(before.block)
-            and (line.role in (Role.ISSUE, Role.ISSN) or printed[before.block.folded] > 1)
-        ):
-            yield before.block.text
 
 
 def _in_footer(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
@@ -66,6 +68,13 @@ def _in_footer(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
             yield from (block.text for block, other in beside if other in (None, "paywall") and _may_be_name(block))
 
 
+def _over_menu(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
+    """The line before 'Journal information'."""
+    for (block, kind), (below, _) in pairwise(sifted):
+        if not kind and below.folded in MENU and _may_be_name(block):
+            yield block.text
+
+
 def _may_be_name(block: Block) -> bool:
     if block.words > LONGEST or not block.text[0].isupper() or block.text[-1] in ".:;?":
         return False
@@ -73,13 +82,18 @@ def _may_be_name(block: Block) -> bool:
 
 
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
-    """A piece of the page's title that is also a line of its own but no heading; else the whole, if it is short."""
+    """A piece of the page's title that is also a line of its own, but no heading."""
     headings = {block.folded for block in blocks if block.level}
     lines = {block.folded for block in blocks}
-    pieces = [piece for piece in PIECE.split(printed.title) if piece and len(piece.split()) <= LONGEST]
-    yield from (piece for piece in reversed(pieces) if folded(piece) in lines - headings)
-    if len(pieces) == 1 and len(pieces[0].split()) <= 6 and folded(pieces[0]) not in lines:
-        yield pieces[0]
+    pieces = PIECE.split(printed.title)
+    if len(pieces) > 1:
+        yield from (p for p in reversed(pieces) if folded(p) in lines - headings and len(p.split()) <= LONGEST)
+
+
+def _whole_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
+    """The page's title, where it is short and printed nowhere on the page."""
+    if 1 <= len(printed.title.split()) <= 6 and folded(printed.title) not in {block.folded for block in blocks}:
+        yield printed.title
 
 
 def edition_language(name: str | None) -> Language | None:
