@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db.record import Edition, Language, Page, Reason, Rejection
-from pipelines import leaked, refusals
+from pipelines import leaked, refusals, structured
 from pipelines.decode import decode
 from pipelines.dump import from_text
 from pipelines.fields.journal import edition_language
@@ -37,6 +37,7 @@ def extract(page: Page) -> Edition | Rejection:
     findings = Findings()
     read(printed, findings)
     embedded(printed, findings)
+    structured.read(printed.whole, findings)
     platform.testify(printed, address, findings)
     if reason := _no_article(printed, findings):
         return Rejection(page.url, reason)

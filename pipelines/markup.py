@@ -16,7 +16,7 @@ from pipelines.characters import plain, readable
 from pipelines.printed import Block, Meta, Part, Printed
 
 NEVER_ARTICLE = (
-    "script", "style", "noscript", "template", "svg", "nav", "button", "select", "input", "textarea", "iframe",
+    "script", "style", "noscript", "template", "svg", "nav", "select", "input", "textarea", "iframe",
     "object", "video", "audio", "dialog", "footer", "figure",
 )  # fmt: skip
 BLOCKS = frozenset(

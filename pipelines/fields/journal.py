@@ -82,12 +82,12 @@ def _may_be_name(block: Block) -> bool:
 
 
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
-    """A piece of the page's title that is also a line of its own, but no heading."""
+    """The piece of the page's title that is printed first as a line of its own, and is no heading."""
     headings = {block.folded for block in blocks if block.level}
-    lines = {block.folded for block in blocks}
-    pieces = PIECE.split(printed.title)
+    pieces = {folded(piece): piece for piece in PIECE.split(printed.title) if len(piece.split()) <= LONGEST}
     if len(pieces) > 1:
-        yield from (p for p in reversed(pieces) if folded(p) in lines - headings and len(p.split()) <= LONGEST)
+        lines = (block.folded for block in blocks)
+        yield from (pieces[line] for line in lines if line in pieces and line not in headings)
 
 
 def _whole_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:

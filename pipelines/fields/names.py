@@ -66,7 +66,15 @@ def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = (
             found.append(Named(name, own))
         elif found:
             found[-1] = Named(found[-1].name, (*found[-1].marks, *own))
-    return [author for author in found if author.name] + [Named(group, (), group=True) for group in groups]
+    return _once(found) + [Named(group, (), group=True) for group in groups]
+
+
+def _once(found: Sequence[Named]) -> list[Named]:
+    """Each name once, with its marks, where a page prints the line twice."""
+    marks: dict[str, tuple[str, ...]] = {}
+    for author in found:
+        marks[author.name] = marks.get(author.name) or author.marks
+    return [Named(name, own) for name, own in marks.items() if name]
 
 
 def looks_like_authors(text: str) -> bool:
@@ -75,7 +83,7 @@ def looks_like_authors(text: str) -> bool:
     if not pieces or len(text) > 4000:
         return False
     names = [
-        piece for piece in pieces if is_name(TRAILING_MARK.sub("", piece.rstrip(EDGES)).rstrip("0123456789" + EDGES))
+        piece for piece in pieces if is_name(TRAILING_MARK.sub("", piece.strip(EDGES)).rstrip("0123456789" + EDGES))
     ]
     return len(names) > 0.6 * len(pieces)
 
