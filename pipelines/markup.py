@@ -58,7 +58,6 @@ BLOCKS = frozenset(
 )
 DEEP = 200
 """Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
-HINTS = re.compile(r"[a-z]+")
 
 
 def from_html(text: str) -> Printed:
@@ -114,8 +113,6 @@ class _Line:
 
     tag: str
     level: int
-    hints: frozenset[str]
-    lang: str
     gap: bool = True
     parts: list[Part] = field(default_factory=list)
     ordinal: int = 0
@@ -125,11 +122,11 @@ class _Line:
         text = plain("".join(part.text for part in parts))
         if not text:
             return None
-        return Block(text, self.tag, self.level, parts, self.hints, self.lang, self.gap, self.ordinal)
+        return Block(text, self.tag, self.level, parts, self.gap, self.ordinal)
 
 
 def _blocks(body: Tag) -> Iterator[Block]:
-    outermost = _Line("body", 0, frozenset(), "")
+    outermost = _Line("body", 0)
     lines = itertools.chain(_lines(body, outermost, Part(""), 0), [outermost])
     last: Block | None = None
     for block in (block for line in lines if (block := line.block())):
@@ -167,7 +164,7 @@ def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Lin
             line.parts.append(replace(inline, text=child.get_text(" ")))
         elif child.name in BLOCKS:
             yield _closed(line)
-            inner = _opened(child, line)
+            inner = _opened(child)
             yield from _lines(child, inner, replace(inline, tag=""), depth + 1)
             yield _closed(inner)
             line.gap = True
@@ -192,12 +189,9 @@ def _closed(line: _Line, *, gap: bool = True) -> _Line:
     return gathered
 
 
-def _opened(element: Tag, around: _Line) -> _Line:
+def _opened(element: Tag) -> _Line:
     level = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
-    said = " ".join([*_listed(element.get("class")), *_listed(element.get("id"))]).lower()
-    hints = around.hints | frozenset(HINTS.findall(said))
-    lang = str(element.get("lang") or around.lang)[:2].lower()
-    return _Line(element.name, level, hints, lang, ordinal=_ordinal(element))
+    return _Line(element.name, level, ordinal=_ordinal(element))
 
 
 def _ordinal(element: Tag) -> int:
@@ -206,7 +200,3 @@ def _ordinal(element: Tag) -> int:
     if element.name != "li" or parent is None or parent.name != "ol":
         return 0
     return 1 + len(element.find_previous_siblings("li"))
-
-
-def _listed(value: object) -> list[str]:
-    return [value] if isinstance(value, str) else [str(item) for item in value] if isinstance(value, list) else []

@@ -29,8 +29,6 @@ class Block:
     tag: str = "p"
     level: int = 0
     parts: tuple[Part, ...] = ()
-    hints: frozenset[str] = frozenset()
-    lang: str = ""
     gap: bool = True
     ordinal: int = 0
 

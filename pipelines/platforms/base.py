@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from db.record import Language, Reason, Twin
+from db.record import Reason, Twin
 from pipelines.fields import identifiers
 from pipelines.fields.dates import date
 from pipelines.fields.issue import YEAR
@@ -17,6 +17,7 @@ from pipelines.printed import Printed
 Kind = Literal["article", "listing", "sitemap"]
 
 NEVER: re.Pattern[str] = re.compile(r"(?!)")
+CAMPAIGN = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
 SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
 
 
@@ -49,9 +50,9 @@ class Platform:
         parts = urlsplit(url)
         return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, self.query(parts.query), ""))
 
-    def query(self, query: str) -> str:  # noqa: ARG002 - a platform with identities in the query needs it
-        """The part of a query that belongs to the page's identity: none, unless a platform says otherwise."""
-        return ""
+    def query(self, query: str) -> str:
+        """The part of a query that belongs to the page's identity: all but marks of campaigns, if nothing is known."""
+        return "&".join(pair for pair in query.split("&") if not CAMPAIGN.match(pair))
 
     def refuses(self, url: str) -> Reason | None:
         """Why the address is no article's, if it says so itself."""
@@ -62,10 +63,6 @@ class Platform:
         """The platform's own identity of the article, from its address."""
         found = self.article.search(urlsplit(url).path)
         return found["id"] if found else None
-
-    def language_of(self, url: str) -> Language | None:  # noqa: ARG002 - platforms without languages in addresses ignore it
-        """The language the address names: that of the chrome, often not of the content."""
-        return None
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:
         """Add what only this platform's pages say."""

@@ -32,10 +32,9 @@ class Doyma(Platform):
         "guidelines": re.compile(r"-(?:normas-publicacion|guia-autores)"),
     }
 
-    def language_of(self, url: str) -> Language | None:
-        """The two letters the path begins with."""
-        languages: dict[str, Language] = {"es": "es", "en": "en", "pt": "pt"}
-        return languages.get(urlsplit(url).path[1:3])
+    def query(self, query: str) -> str:  # noqa: ARG002 - whatever it is
+        """Nothing: the ID in the path is the whole identity."""
+        return ""
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:
         """The PII of the address, and what the leaked record says of this article."""

@@ -18,13 +18,15 @@ PLAIN = [case for case in DUMPS if b"array:" not in case.page.body]
 
 def wrapped(case: Case, headings: bool) -> Page:
     """The dump's lines as paragraphs of a page; with headings, its title and labels as h1 to h3."""
-    blocks = from_text(case.page.body.decode()).blocks
+    dump = from_text(case.page.body.decode())
+    blocks = dump.blocks
     lines = []
     for at, block in enumerate(blocks):
         tab = at + 1 < len(blocks) and category(blocks[at + 1])
         tag = "p" if tab or not headings else _tag(block, case)
         lines.append(f"<{tag} class='zz-{at}'>{html.escape(block.text)}</{tag}>")
-    head = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>x</title></head>"
+    title = html.escape(dump.title or "x")
+    head = f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head>"
     return Page(case.page.url, f"{head}<body><div><main>{''.join(lines)}</main></div></body></html>".encode())
 
 
