@@ -27,7 +27,7 @@ setup: .venv/.installed ## only the environment
 .venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
 	@echo "setting up .venv (once) …"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/.developing: requirements-dev.txt .venv/.installed
