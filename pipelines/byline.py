@@ -1,0 +1,113 @@
+"""The byline: which lines name the authors and which the places they work at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from db.text import folded
+from pipelines.abstract_runs import salutation
+from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
+from pipelines.fields.identifiers import without_emails
+from pipelines.fields.names import MARKS, Named, looks_like_authors, people
+from pipelines.printed import Block, Part
+from pipelines.roles import Line, Role
+
+
+def holds(block: Block, names: Sequence[str]) -> bool:
+    """Whether a block holds most of the authors' names."""
+    said = f" {block.folded} "
+    surnames = [words[-1] for name in names if (words := folded(name).split())]
+    return bool(surnames) and sum(surname in said for surname in surnames) >= max(1, 0.6 * len(surnames))
+
+
+def first_author_line(lines: Sequence[Line], names: Sequence[str], title: int | None) -> int | None:
+    """The first line of people after the title, or where none is known, after any line of words."""
+    words_seen = title is not None
+    for at in range(0 if title is None else title + 1, len(lines)):
+        line = lines[at]
+        too_far = title is not None and at > title + 12
+        if too_far or line.role in (Role.ABSTRACT, Role.KEYWORDS) or salutation(line.block):
+            return None
+        if line.role is not Role.TEXT:
+            continue
+        if looks_like_authors(line.block.text) or holds(line.block, names):
+            if words_seen and not line.block.level:
+                return at
+        elif line.block.words > 2:
+            words_seen = True
+    return None
+
+
+def byline(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Named], list[Affiliation], str]:
+    """The authors of the lines from the first author on, the places that follow, and the authors' line as printed."""
+    blocks, rest = _author_blocks(after, names)
+    places = affiliations(_affiliation_blocks(_with_marks(after[rest:])))
+    words = without_emails(" ".join(block.text for block in blocks))
+    return _people(blocks, places, names), places, words
+
+
+def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Block], int]:
+    """Lines of people, with what a line break tore off them, and where they end."""
+    blocks: list[Block] = []
+    for at, line in enumerate(after):
+        if _is_of_people(line, after[at + 1 : at + 2], blocks, names):
+            blocks.append(line.block)
+        elif without_emails(line.block.text).strip(" ,;.()"):
+            return blocks, at
+    return blocks, len(after)
+
+
+def _is_of_people(line: Line, following: Sequence[Line], before: Sequence[Block], names: Sequence[str]) -> bool:
+    """Names, the marks of the author before, or the rest of a line of names."""
+    text = line.block.text
+    if line.role is not Role.TEXT or (before and looks_like_affiliation(line.block)):
+        return False
+    if before and MARKS.fullmatch(text):
+        return not _before_place(following)
+    torn = bool(before) and (text[0] in ",;" or before[-1].text.rstrip().endswith(",")) and "," in text
+    return torn or looks_like_authors(text) or holds(line.block, names)
+
+
+def _before_place(following: Sequence[Line]) -> bool:
+    """Whether a mark on a line of its own belongs to the place on the next line, not to the author before it."""
+    return any(looks_like_affiliation(line.block) for line in following)
+
+
+def _with_marks(after: Iterable[Line]) -> Iterator[Line]:
+    """Lines with a mark that stood alone put before the place it belongs to."""
+    mark = ""
+    for line in after:
+        block = line.block
+        if MARKS.fullmatch(block.text) and len(block.text) < 3:
+            mark = block.text
+            continue
+        if mark and looks_like_affiliation(block):
+            text = f"{mark} {block.text}"
+            yield replace(line, block=replace(block, text=text, parts=(Part(text),)))
+        else:
+            yield line
+        mark = ""
+
+
+def _affiliation_blocks(after: Iterable[Line]) -> list[Block]:
+    """Lines of places; after the first, also those that only have a place's shape: short, with commas."""
+    blocks: list[Block] = []
+    for line in after:
+        block = line.block
+        if line.role is not Role.TEXT:
+            if blocks:
+                break
+        elif looks_like_affiliation(block) or (blocks and "," in block.text and block.words < 25):
+            blocks.append(block)
+        elif blocks and block.words > 3:
+            break
+    return blocks
+
+
+def _people(blocks: Sequence[Block], places: Sequence[Affiliation], names: Sequence[str]) -> list[Named]:
+    parts: list[Part] = []
+    for block in blocks:
+        parts += [Part("\n")] if parts and block.text[0] not in ",;" else []
+        parts += block.parts or (Part(block.text),)
+    return people(parts, {place.mark for place in places if place.mark}, names)
