@@ -11,7 +11,8 @@ from pathlib import Path
 
 from crawler import warc_files
 from db import frontier
-from db.record import Fetched, Page, Rejection
+from db.record import Fetched, Page, Reason, Rejection
+from pipelines import refusals
 
 TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".xml": "application/xml"}
 RECORDS = frozenset({".warc", ".wet"})
@@ -46,7 +47,7 @@ class Files:
         if suffix_of(file) in TYPES or suffix_of(file) in RECORDS:
             yield from self._pages(file)
         else:
-            yield Rejection(address_of(file), "unreadable", f"unknown suffix; known are {KNOWN}, each also .gz")
+            yield Rejection(address_of(file), looks_like(file), f"unknown suffix; known are {KNOWN}, each also .gz")
 
     def _pages(self, file: Path) -> Iterator[Found]:
         if file.is_dir():
@@ -91,6 +92,15 @@ def sidecar(file: Path) -> str | None:
         if beside.is_file() and (found := ADDRESS.search(beside.read_text(encoding="utf-8", errors="replace"))):
             return found[0]
     return None
+
+
+def looks_like(file: Path) -> Reason:
+    """What the first bytes of a file of unknown suffix give away: pdf, binary, empty, else unreadable."""
+    try:
+        with file.open("rb") as plain:
+            return refusals.of_bytes(plain.read(4096)) or "unreadable"
+    except OSError:
+        return "unreadable"
 
 
 def unpacked(file: Path, largest: int) -> bytes:
