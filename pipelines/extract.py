@@ -77,6 +77,8 @@ def _edition(page: Page, address: str, platform: Platform, printed: Printed, fin
     twins = tuple(sorted(platform.twins(printed, address), key=lambda twin: twin.edition_id))
     journal = findings.value("journal")
     online = findings.value("published_online")
+    if online:
+        findings.add("year", int(online[:4]), "printed", "year of the publication online", words=online)
     edition = Edition(
         url=platform.canonical(page.url) if page.url.startswith(("http:", "https:")) else None,
         platform=platform.name,
@@ -88,7 +90,7 @@ def _edition(page: Page, address: str, platform: Platform, printed: Printed, fin
         issn=findings.value("issn"),
         article_type=findings.value("article_type"),
         type_code=findings.value("type_code"),
-        year=findings.value("year") or (int(online[:4]) if online else None),
+        year=findings.value("year"),
         volume=findings.value("volume"),
         issue=findings.value("issue"),
         pages=findings.value("pages"),

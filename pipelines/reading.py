@@ -42,7 +42,8 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_titles([*front.titles, *_late_titles(front, texts)], findings)
     _read_authors(front, names, findings)
     notices = [*((b.text, kind) for b, kind in sifted if kind), *((line.block.text, "") for line in front.head)]
-    findings.add("access", access.access(notices), "printed", "notices of the page")
+    if found := access.access(notices):
+        findings.add("access", found[0], "printed", "notices of the page", words=found[1])
     findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
 
 
@@ -138,7 +139,7 @@ def _read_keywords(runs: Sequence[Run], texts: dict[Language, Run], findings: Fi
     for lang, found in choice.keyword_lists(runs, texts).items():
         terms = keywords.terms(found.texts)
         rule = "list after its label" if found.labelled else "list without a label after an abstract"
-        words = found.words or "; ".join(found.texts)
+        words = " ".join(dict.fromkeys([found.words, *found.texts]))
         sure = 1.0 if found.label == lang else 0.7
         findings.add("keywords", Keywords(lang, terms), "printed", rule, lang=lang, words=words, confidence=sure)
 

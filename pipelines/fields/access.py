@@ -5,26 +5,24 @@ from collections.abc import Iterable
 from typing import Literal
 
 from db.text import folded
-from pipelines.tables import phrases
+from pipelines.tables import phrases, table
 
-OPEN = tuple(
-    phrases(
-        [
-            "Open access", "Acceso abierto", "Acceso libre", "Creative Commons", "Full text access", "Free full text",
-            "Acceso a texto completo", "Texto completo gratuito", "Artículo de acceso abierto", "Open archive",
-        ]
-    )
-)  # fmt: skip
+OPEN = tuple(phrases(table("access")["open"]))
 LICENCE = re.compile(r"creativecommons\.org/(?:licenses/([a-z-]{2,8})|publicdomain/(zero))/(\d\.\d)", re.IGNORECASE)
 
 
-def access(noise: Iterable[tuple[str, str]]) -> Literal["open", "paywalled"] | None:
-    """What (text, kind of noise) pairs say: a purchase notice is a paywall, else words of open access count."""
-    pairs = list(noise)
-    if any(kind == "paywall" for _, kind in pairs):
-        return "paywalled"
-    said = [folded(text) for text, _ in pairs]
-    return "open" if any(phrase in line for line in said for phrase in OPEN if len(line) < 200) else None
+def access(notices: Iterable[tuple[str, str]]) -> tuple[Literal["open", "paywalled"], str] | None:
+    """What (text, kind of noise) pairs say, and in which words: a purchase notice outweighs words of open access.
+
+    >>> access([("Acceso a texto completo", "navigation"), ("Precio 19,34 €", "paywall")])
+    ('paywalled', 'Precio 19,34 €')
+    """
+    pairs = list(notices)
+    paid = next((text for text, kind in pairs if kind == "paywall"), None)
+    if paid:
+        return "paywalled", paid
+    said = next((text for text, _ in pairs if len(text) < 200 and any(phrase in folded(text) for phrase in OPEN)), None)
+    return ("open", said) if said else None
 
 
 def licence(whole: str) -> str | None:
