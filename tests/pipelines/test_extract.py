@@ -3,12 +3,15 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.editions import SCALARS
 from db.record import Edition, Page, Rejection
 from pipelines.extract import extract
 from tests.corpus import Case, fixtures, seed
 
 URL = "https://www.reumatologiaclinica.org/es-un-titulo-articulo-S0000001924000031"
 CASES = list(fixtures())
+OF_THE_HOUSE = {"url", "platform", "native_id", "lang"}  # not read from a field: they are how the page was found
+QUOTED = {"DOI line", "title line", "line of authors", "notices of the page", "labelled date", "issue line", "heading"}
 
 
 def rejected(body: bytes, url: str = URL) -> str:
@@ -65,7 +68,10 @@ def test_every_field_says_where_it_came_from() -> None:
             said = {(source.field, source.lang) for source in found.sources}
             assert {("title", title.lang) for title in found.titles} <= said
             assert {("abstract", abstract.lang) for abstract in found.abstracts} <= said
-            assert not found.doi or ("doi", None) in said
+            assert {("keywords", keywords.lang) for keywords in found.keywords} <= said
+            filled = {name for name in SCALARS if getattr(found, name) is not None}
+            assert {(name, None) for name in filled - OF_THE_HOUSE} <= said
+            assert all(source.words for source in found.sources if source.reader == "printed" and source.rule in QUOTED)
 
 
 @settings(max_examples=150, deadline=None)
