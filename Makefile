@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 8001
+SAMPLE_PORT ?= 8642
 SERVE ?= 1
 DATABASE ?= data/literature.db
 BIN := .venv/bin
@@ -35,8 +36,8 @@ setup: .venv/.installed ## only the environment
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
-demo: setup ## crawl the sample journal into data/demo/ and serve it (SERVE=0: do not serve)
-	@$(BIN)/scrapy demo
+demo: setup ## crawl the sample journal into data/demo/ and serve it (SERVE=0: do not serve; PORT=… SAMPLE_PORT=…)
+	@$(BIN)/scrapy demo -s SAMPLE_PORT=$(SAMPLE_PORT) $(if $(filter 0,$(SERVE)),,-s PORT=$(PORT))
 	if [ "$(SERVE)" != 0 ]; then exec $(BIN)/scrapy serve -s DATABASE=data/demo/literature.db -s PORT=$(PORT); fi
 
 serve: setup ## browse a database (DATABASE=… PORT=…)

@@ -10,7 +10,7 @@ from typing import Literal
 from scrapy.settings import BaseSettings
 
 from crawler import journals
-from crawler.errors import ArgumentError, MissingContactError
+from crawler.errors import ArgumentError, JournalTableError, MissingContactError
 from crawler.journals import Journal
 from crawler.site import Site
 from db.run import Run
@@ -18,6 +18,16 @@ from pipelines.extract import EXTRACTOR
 from pipelines.platforms import registry
 
 ROOT = Path(__file__).resolve().parent.parent
+NUMBERS = (
+    "DOWNLOAD_MAXSIZE",
+    "DOWNLOAD_DELAY",
+    "DOWNLOAD_TIMEOUT",
+    "AUTOTHROTTLE_MAX_DELAY",
+    "CONCURRENT_REQUESTS_PER_DOMAIN",
+    "RETRY_TIMES",
+    "RETRY_AFTER_MAX",
+)
+"""Settings that are numbers: those of `settings.py` that people change."""
 
 
 def path(settings: BaseSettings, name: str) -> Path:
@@ -36,6 +46,24 @@ def port(settings: BaseSettings, name: str) -> int:
     return int(value)
 
 
+def largest(settings: BaseSettings) -> int:
+    """How many bytes a page may have: DOWNLOAD_MAXSIZE."""
+    value = str(settings.get("DOWNLOAD_MAXSIZE"))
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise ArgumentError(f"DOWNLOAD_MAXSIZE={value}: a whole number of bytes, as in -s DOWNLOAD_MAXSIZE=10485760")
+    return int(value)
+
+
+def check_numbers(settings: BaseSettings) -> None:
+    """Raises `ArgumentError` for a setting that should be a number, where Scrapy would show a traceback."""
+    largest(settings)
+    for name in NUMBERS:
+        try:
+            settings.getfloat(name)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(f"{name}={settings.get(name)}: must be a number, as in -s {name}=5") from error
+
+
 def all_journals(settings: BaseSettings) -> dict[str, Journal]:
     """The journals of all files in JOURNALS, by slug. Raises `JournalTableError`."""
     files = [ROOT / Path(name.strip()).expanduser() for name in settings.getlist("JOURNALS") if name.strip()]
@@ -45,8 +73,15 @@ def all_journals(settings: BaseSettings) -> dict[str, Journal]:
 def sites(settings: BaseSettings, known: Mapping[str, Journal], only: str) -> list[Site]:
     """The sites of the journals named in `only`, all if it is empty.
 
-    Raises `UnknownJournalError`, `InternalAddressError`, and `MissingContactError` if one of them is public.
+    Raises `JournalTableError` if there are none at all, `UnknownJournalError`, `InternalAddressError`, and
+    `MissingContactError` if one of them is public.
     """
+    if not known:
+        files = ", ".join(settings.getlist("JOURNALS")).strip(", ")
+        raise JournalTableError(
+            f"no journal registered in {files or 'any file, for JOURNALS is empty'}; add a table as in"
+            " crawler/journals.toml, or set JOURNALS to a file that has one"
+        )
     allowed = settings.getbool("ALLOW_LOOPBACK")
     found = [Site(journal, allow_loopback=allowed) for journal in journals.selected(known, only)]
     public = [site.journal.slug for site in found if site.scope.is_public]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import zlib
 from collections import Counter
@@ -55,7 +56,7 @@ class Files:
         if not file.is_file():
             yield Rejection(address_of(file), "unreadable", "no regular file")
         elif suffix_of(file) in RECORDS:
-            yield from warc_files.records(file, self.largest, self.skipped)
+            yield from warc_files.records(file, address_of(file), self.largest, self.skipped)
         else:
             yield self._page(file)
 
@@ -76,12 +77,17 @@ def suffix_of(file: Path) -> str:
     >>> suffix_of(Path("a.HTML.gz")), suffix_of(Path("b.warc.wet.gz")), suffix_of(Path("c.gz"))
     ('.html', '.wet', '')
     """
-    return Path(file.name.lower().removesuffix(".gz")).suffix
+    name = os.fsencode(file.name).decode("utf-8", "replace")  # a file's name may be no text
+    return Path(name.lower().removesuffix(".gz")).suffix
 
 
 def address_of(file: Path) -> str:
-    """The `file:` address (RFC 8089) of a file without a sidecar."""
-    return file.absolute().as_uri()
+    """The `file:` address (RFC 8089) of a file without a sidecar: one, however the path to it was written.
+
+    >>> address_of(Path("/tmp/x/../a b.html"))
+    'file:///tmp/a%20b.html'
+    """
+    return Path(os.path.normpath(file.absolute())).as_uri()
 
 
 def sidecar(file: Path) -> str | None:

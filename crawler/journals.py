@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from crawler.errors import JournalTableError, UnknownJournalError
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ISSN = re.compile(r"[0-9]{4}-[0-9]{3}[0-9X]")
+UNPRINTED = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of Unicode: control and format characters, line and paragraph separators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,13 @@ def _text(value: Any) -> str:
     return "" if isinstance(value, str) and value.strip() else "must be text in quotes, not empty"
 
 
+def _title(value: Any) -> str:
+    if problem := _text(value):
+        return problem
+    odd = [sign for sign in value if unicodedata.category(sign) in UNPRINTED]
+    return f"holds the unprintable character U+{ord(odd[0]):04X}; write it on one line" if odd else ""
+
+
 def _truth(value: Any) -> str:
     return "" if isinstance(value, bool) else "must be true or false"
 
@@ -127,7 +137,8 @@ def _start(url: str) -> str:
         port_is_right = parts.port != 0
     except ValueError:
         return f"{url!r} is no address; write it as https://www.example.org/"
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right or re.search(r"\s", url):
+    host = (parts.hostname or "").strip(".")
+    if parts.scheme not in ("http", "https") or not host or not port_is_right or re.search(r"[\s\x00-\x1f]", url):
         return f"{url!r} is no web address; write it as https://www.example.org/"
     if "@" in parts.netloc:
         return f"{url!r} carries a user name or password; leave it out, public pages need none"
@@ -151,7 +162,7 @@ def issn_is_right(issn: str) -> bool:
 
 
 CHECKS: dict[str, Callable[[Any], str]] = {
-    "title": _text,
+    "title": _title,
     "platform": _text,
     "issn": _issns,
     "start": _starts,

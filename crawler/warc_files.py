@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from db.record import Fetched, Page, Rejection
+from pipelines.stages import GONE
 
 BLOCK = 64 * 1024
 PAGES = frozenset({"response", "conversion", "resource"})
@@ -21,12 +22,12 @@ FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript
 """Content types that come with every page and are never one."""
 
 
-def records(file: Path, largest: int, skipped: Counter[str]) -> Iterator[Fetched | Rejection]:
+def records(file: Path, address: str, largest: int, skipped: Counter[str]) -> Iterator[Fetched | Rejection]:
     """The pages of a file, packed as a whole or record by record; counts in `skipped` what is no page.
 
-    A record that is damaged, or larger than `largest` bytes once unpacked, is a rejection; so is what breaks off.
+    A record that is damaged, or larger than `largest` bytes once unpacked, is a rejection; so is what breaks off,
+    under the file's own `address`.
     """
-    address = file.absolute().as_uri()
     count = 0
     try:
         with file.open("rb") as raw:
@@ -83,8 +84,10 @@ def _no_page(record: Any) -> str:
         return f"WARC {record.rec_type}"
     if not str(_url(record)).startswith(("http:", "https:", "file:")):
         return "WARC record without a web address"
-    if 300 <= _status(record) < 400:
+    if 300 <= (status := _status(record)) < 400:
         return "redirect"
+    if not 200 <= status < 300 and status not in GONE:
+        return f"answer with HTTP {status}"
     return "furniture of pages" if _content_type(record).startswith(FURNITURE) else ""
 
 

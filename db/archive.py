@@ -34,7 +34,7 @@ UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 class ArchiveError(CribadoError):
-    """Raised by `Archive.read` when a page is not where its snapshot says, or is not the page that was put there."""
+    """Raised when the folder cannot be had, a page is not where its snapshot says, or is not the page put there."""
 
 
 class _Writer(WARCWriter):  # type: ignore[misc] # warcio ships no types
@@ -54,6 +54,18 @@ class Archive:
         self._connection = connection
         self._file: BinaryIO | None = None
         self._waiting: dict[tuple[str, str, int], Snapshot] = {}
+
+    def prepare(self) -> None:
+        """Make the folder and see that pages can be put there. Raises `ArchiveError`, which names the remedy."""
+        try:
+            self._make_folder()
+            if not os.access(self.folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise ArchiveError(
+                f"{self.folder}: the archive cannot be kept there ({error.strerror});"
+                " set ARCHIVE to a folder that you may write to"
+            ) from error
 
     def append(self, fetched: Fetched) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
@@ -123,9 +135,12 @@ class Archive:
         held = Snapshot(*row) if row else None
         return held if held and (self.folder / held.warc).exists() else None
 
-    def _begin(self) -> BinaryIO:
+    def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
+
+    def _begin(self) -> BinaryIO:
+        self._make_folder()
         name = f"cribado-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.warc.gz"
         self._file = (self.folder / name).open("xb", buffering=0)
         writer = _Writer(buffer := BytesIO(), gzip=True)

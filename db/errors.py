@@ -19,5 +19,9 @@ class NotOurDatabaseError(CribadoError):
     """Raised by `schema` when the file is no SQLite database, or holds somebody else's tables."""
 
 
+class UnwritableFolderError(CribadoError):
+    """Raised by `schema` when SQLite must make files beside the database and may not."""
+
+
 class MissingDatabaseError(CribadoError):
     """Raised by `schema` for readers when there is no file yet."""

@@ -178,12 +178,14 @@ class Edition:
         >>> Edition(url=None, platform="doyma", native_id="13084295", doi="10.5555/x.1").id
         'doyma-13084295'
         >>> Edition(url=None, platform="generic", doi="10.5555/X.1").id
-        'doi-10.5555-x.1'
+        'doi-10.5555-x.1-a49119'
         """
         if self.native_id:
             return identity(self.platform, self.native_id)
         if self.doi:
-            return "doi-" + self.doi.lower().replace("/", "-")
+            return (
+                f"doi-{self.doi.lower().replace('/', '-')}-{hashlib.sha256(self.doi.lower().encode()).hexdigest()[:6]}"
+            )
         if self.url:
             return "url-" + hashlib.sha256(self.url.encode()).hexdigest()[:16]
         words = json.dumps([[asdict(t) for t in self.titles], [asdict(a) for a in self.abstracts]])

@@ -30,8 +30,9 @@ class Run:
         journals: Iterable[Mapping[str, Any]],
         extractor: str,
     ) -> None:
-        """Raises the errors of `db.schema` about the database, before anything is touched."""
+        """Raises `ArchiveError`, and the errors of `db.schema` about the database, before that is touched."""
         self.database = database
+        Archive(archive).prepare()
         self.store = Store(database, extractor=extractor)
         self.archive = Archive(archive, self.store.db.conn)
         self.store.register_journals(journals)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
@@ -11,11 +13,19 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from db.errors import DatabaseTooNewError, DatabaseTooOldError, MissingDatabaseError, NotOurDatabaseError
+from db.errors import (
+    DatabaseTooNewError,
+    DatabaseTooOldError,
+    MissingDatabaseError,
+    NotOurDatabaseError,
+    UnwritableFolderError,
+)
 
 HERE = Path(__file__).parent
 VIEWS = (HERE / "views.sql").read_text(encoding="utf-8")
 DICTIONARY = tomllib.loads((HERE / "dictionary.toml").read_text(encoding="utf-8"))
+WAL_MARK = b"\2"
+"""The byte at offset 18 of a database file whose journal mode is WAL (SQLite file format, 1.3.3)."""
 
 
 def statements(sql: str) -> Iterator[str]:
@@ -60,7 +70,7 @@ def transaction(db: Database) -> Iterator[sqlite3.Connection]:
 def open_for_writing(path: Path) -> Database:
     """Open, or create, the database of the one writer; migrate an older one after copying it beside itself.
 
-    Raises `NotOurDatabaseError` or `DatabaseTooNewError` before anything is touched.
+    Raises `NotOurDatabaseError`, `DatabaseTooNewError` or `UnwritableFolderError` before anything is touched.
     """
     exists = path.exists() and path.stat().st_size > 0
     if exists:
@@ -81,7 +91,7 @@ def check_for_reading(path: Path) -> None:
         raise MissingDatabaseError(f"{path}: no such database; make one with `make demo` or `scrapy crawl journal`")
     if _examine(path):
         raise DatabaseTooOldError(
-            f"{path}: written by an older version of Cribado; run: scrapy migrate -s DATABASE={path}"
+            f"{path}: written by an older version of Cribado; run: scrapy migrate -s DATABASE={shlex.quote(str(path))}"
         )
 
 
@@ -97,7 +107,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _examine(path: Path) -> list[str]:
     """Names of migrations still to come for a database of ours; raises for any other, touching nothing."""
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        connection = _connect_to_look(path.resolve())
         try:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if "_sqlite_migrations" not in tables or "works" not in tables:
@@ -108,7 +118,7 @@ def _examine(path: Path) -> list[str]:
             applied = {name for (name,) in rows}
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, OSError) as error:
         raise NotOurDatabaseError(f"{path}: {error}; choose another DATABASE") from error
     known = [migration.name for migration in migrations.pending(Database(memory=True))]
     if unknown := sorted(applied - set(known)):
@@ -117,6 +127,31 @@ def _examine(path: Path) -> list[str]:
             "update Cribado or choose another DATABASE"
         )
     return [name for name in known if name not in applied]
+
+
+def _connect_to_look(path: Path) -> sqlite3.Connection:
+    """A connection that leaves no file behind: one that may only read would not clean up its -wal and -shm."""
+    if _beside(path, "-wal").exists() or _beside(path, "-journal").exists():
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)
+    if path.is_file() and _is_wal(path) and not _may_write_in(path.parent):
+        raise UnwritableFolderError(
+            f"{path}: SQLite must make files beside it and the folder {path.parent} is not writable;"
+            " make it writable, or copy the database to a folder that is"
+        )
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _is_wal(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(20)[18:19] == WAL_MARK
+
+
+def _may_write_in(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _copy_aside(db: Database, path: Path, before: str) -> None:

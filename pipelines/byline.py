@@ -9,7 +9,7 @@ from db.text import folded
 from pipelines.abstract_runs import salutation
 from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
 from pipelines.fields.identifiers import without_emails
-from pipelines.fields.names import MARKS, Named, looks_like_authors, people
+from pipelines.fields.names import LONGEST, MARKS, Named, looks_like_authors, people
 from pipelines.printed import Block, Part
 from pipelines.roles import Line, Role
 
@@ -61,7 +61,7 @@ def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Bl
 def _is_of_people(line: Line, following: Sequence[Line], before: Sequence[Block], names: Sequence[str]) -> bool:
     """Names, the marks of the author before, or the rest of a line of names."""
     text = line.block.text
-    if line.role is not Role.TEXT or (before and looks_like_affiliation(line.block)):
+    if line.role is not Role.TEXT or len(text) > LONGEST or (before and looks_like_affiliation(line.block)):
         return False
     if before and MARKS.fullmatch(text):
         return not _before_place(following)

@@ -5,6 +5,8 @@ import re
 
 import ftfy
 
+MOST = 2_000_000
+"""Bytes of a page that are read: ten times a long article's page; what comes later is a body or a bomb."""
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
@@ -18,7 +20,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     >>> decode("ni\\u00f1o".encode("cp1252"), "text/html; charset=utf-8")
     'niño'
     """
-    text = _decoded(body, content_type)
+    text = _decoded(body[:MOST], content_type)
     return ftfy.fix_encoding(text) if MOJIBAKE.search(text) else text
 
 

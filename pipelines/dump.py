@@ -1,17 +1,20 @@
 """A text dump as printed blocks: what Common Crawl's WET files and copy-and-paste give, a line a block."""
 
 import html
+import re
 
 from pipelines.characters import plain
-from pipelines.printed import Block, Part, Printed
+from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Part, Printed
+
+PIECE = re.compile(r"\s+[|–—-]\s+")
 
 
 def from_text(text: str) -> Printed:
     """Each line is a block; an empty line before it is a gap. Numeric references are read once."""
     blocks = []
     gap = True
-    for line in text.splitlines():
-        said = plain(html.unescape(line) if "&#" in line else line)
+    for line in text.splitlines()[:MOST_BLOCKS]:
+        said = plain(html.unescape(line[:LONGEST]) if "&#" in line else line[:LONGEST])
         if said:
             blocks.append(Block(said, tag="line", parts=(Part(said),), gap=gap))
         gap = not said
@@ -20,8 +23,11 @@ def from_text(text: str) -> Printed:
 
 
 def _title(blocks: list[Block]) -> str:
-    """The first line, where it is the page's title: printed again below, alone or as the beginning of it."""
+    """The first line, where it is the page's title: a piece of it, or its beginning, is printed again below."""
     if not blocks or blocks[0].words < 4:
         return ""
     first = blocks[0].text
-    return first if any(first.startswith(block.text) and block.words > 3 for block in blocks[1:40]) else ""
+    below = {block.text for block in blocks[1:40]}
+    pieces = [piece for piece in PIECE.split(first) if len(piece.split()) > 3]
+    cut_short = any(first.startswith(text) for text in below if len(text.split()) > 3)
+    return first if cut_short or any(text.startswith(piece) for text in below for piece in pieces) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from db.record import Edition, Language, Page, Reason, Rejection
@@ -20,7 +21,7 @@ from pipelines.reading import read
 EXTRACTOR = "1"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
 
-TAGS = ("<html", "<!doctype", "<head", "<body", "<div", "<p")
+TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|section|article|meta|span)[\s/>]", re.IGNORECASE)
 LEAST_WORDS = 25
 """A page with fewer words than this in all of its blocks is empty."""
 
@@ -47,8 +48,7 @@ def extract(page: Page) -> Edition | Rejection:
 def as_printed(text: str) -> Printed:
     """Markup or a text dump, by what the body holds: a dump has no tags whatever its type says."""
     text, dump = leaked.cut(text)
-    start = text[:2000].lower()
-    printed = from_html(text) if any(tag in start for tag in TAGS) else from_text(text)
+    printed = from_html(text) if TAG.search(text, 0, 20_000) else from_text(text)
     return replace(printed, leaked=dump)
 
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import Any
 
 from db.record import Language, Source
-from pipelines.fields.identifiers import without_emails
 
 WORDS = 300
 """How many characters of the page's own words are kept with a field."""
@@ -24,7 +23,7 @@ class Findings:
     ) -> None:  # fmt: skip
         """Note what a reader says of a field; None and empty values say nothing."""
         if value is not None and value not in ("", ()):
-            source = Source(field, reader, rule, confidence, lang, without_emails(words)[:WORDS])
+            source = Source(field, reader, rule, confidence, lang, words[:WORDS])
             self._said[field, lang].append((value, source))
 
     def value(self, field: str, lang: Language | None = None) -> Any:

@@ -11,7 +11,7 @@ from pipelines.characters import plain
 START = re.compile(r"array:\d+ \[")
 BRACKET = re.compile(r"(?P<open>array:\d+ \[)|(?P<close>(?<=[\s\]])\])")
 TOKEN = re.compile(
-    r'(?:"(?P<key>[^"\n]{0,80})"|(?P<index>\d+)) =(?:>|&gt;) |"(?P<text>(?:[^"\\]|\\.)*)"'
+    r'(?:"(?P<key>[^"\n]{0,80})"|(?P<index>\d+)) =(?:>|&gt;) |"(?P<text>[^"]*)"'
     r"|(?P<open>array:\d+ \[)|(?P<close>(?<=[\s\]])\])|(?P<number>-?\d+(?:\.\d+)?)",
     re.DOTALL,
 )

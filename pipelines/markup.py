@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PreformattedString
 from lxml import etree
 
 from pipelines.characters import plain, readable
-from pipelines.printed import Block, Meta, Part, Printed
+from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Meta, Part, Printed
 
 NEVER_ARTICLE = (
     "script", "style", "noscript", "template", "svg", "nav", "select", "input", "textarea", "iframe",
@@ -70,7 +70,7 @@ def from_html(text: str) -> Printed:
     lang = (root.get("lang") or "").lower()[:2]
     _prune(root)
     soup = BeautifulSoup(etree.tostring(root, encoding="unicode", method="html"), "lxml")
-    blocks = tuple(_blocks(soup.body)) if soup.body else ()
+    blocks = tuple(itertools.islice(_blocks(soup.body), MOST_BLOCKS)) if soup.body else ()
     return Printed(blocks=blocks, metas=metas, links=links, title=title, lang=lang, whole=text)
 
 
@@ -119,7 +119,7 @@ class _Line:
 
     def block(self) -> Block | None:
         parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in self.parts if part.text)
-        text = plain("".join(part.text for part in parts))
+        text = plain("".join(part.text for part in parts)[:LONGEST])
         if not text:
             return None
         return Block(text, self.tag, self.level, parts, self.gap, self.ordinal)
@@ -154,6 +154,7 @@ def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Lin
 
     `inline` is an empty part that says in what inline element the text stands.
     """
+    items = 0
     for child in element.children:
         if not isinstance(child, Tag):
             if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
@@ -164,7 +165,8 @@ def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Lin
             line.parts.append(replace(inline, text=child.get_text(" ")))
         elif child.name in BLOCKS:
             yield _closed(line)
-            inner = _opened(child)
+            items += child.name == "li"
+            inner = _opened(child, items if element.name == "ol" else 0)
             yield from _lines(child, inner, replace(inline, tag=""), depth + 1)
             yield _closed(inner)
             line.gap = True
@@ -189,14 +191,6 @@ def _closed(line: _Line, *, gap: bool = True) -> _Line:
     return gathered
 
 
-def _opened(element: Tag) -> _Line:
+def _opened(element: Tag, ordinal: int) -> _Line:
     level = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
-    return _Line(element.name, level, ordinal=_ordinal(element))
-
-
-def _ordinal(element: Tag) -> int:
-    """The number that an ordered list prints before its item; 0 for anything else."""
-    parent = element.parent
-    if element.name != "li" or parent is None or parent.name != "ol":
-        return 0
-    return 1 + len(element.find_previous_siblings("li"))
+    return _Line(element.name, level, ordinal=ordinal)

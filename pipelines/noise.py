@@ -7,12 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from db.text import folded
+from pipelines.fields.identifiers import ISSN
 from pipelines.printed import Block
 from pipelines.tables import phrases, table
 
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
 NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
 SEPARATOR = re.compile(r"\s*[|·•>»]\s*")
+ABSTRACT = frozenset(phrase for labels in table("labels")["abstract"].values() for phrase in phrases(labels))
+AFTER = 14
+"""Words that may follow a start of several words: a title or a sentence that only begins alike is longer."""
+SENTENCE = 12
+"""Words from which a block right under an abstract's heading is its text, whatever it begins with."""
 LONG = 45
 """Words from which a block is never noise for standing in a zone: abstracts are longer, notices shorter."""
 
@@ -51,7 +57,7 @@ def category(block: Block) -> str | None:
     ['navigation', 'navigation', None]
     """
     said = folded(COUNTS.sub("", block.text))
-    if not said or NUMBER.fullmatch(block.text):
+    if not said or (NUMBER.fullmatch(block.text) and not ISSN.fullmatch(block.text)):
         return "number"
     words = block.words
     pieces = [folded(COUNTS.sub("", piece)) for piece in SEPARATOR.split(block.text)]
@@ -69,16 +75,20 @@ def _is_line(said: str, kind: Category) -> bool:
 
 def _begins(said: str, start: str, words: int) -> bool:
     """A one-word start, such as a counter's name, speaks only for a line that holds little else."""
-    return said == start or (said.startswith(start + " ") and (" " in start or words <= 3))
+    if said == start:
+        return True
+    return said.startswith(start + " ") and words <= (len(start.split()) + AFTER if " " in start else 3)
 
 
 def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
     """Each block with the kind of noise it is, by itself or by the zone it stands in; None for what stays."""
     found = []
     zone: Category | None = None
+    in_abstract = False
     for block in blocks:
-        kind = category(block)
         said = block.folded
+        in_abstract = said in ABSTRACT or (in_abstract and not block.level and block.words >= SENTENCE)
+        kind = None if (in_abstract and block.words >= SENTENCE) or block.level == 1 else category(block)
         if opened := next((c for c in CATEGORIES if c.opens and said.startswith(c.opens)), None):
             zone = opened
         elif zone and (block.words >= LONG or said in zone.closes):

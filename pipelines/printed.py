@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 from db.text import folded
 
+MOST_BLOCKS = 5_000
+LONGEST = 20_000
+"""Blocks of a page, and characters of a block, that are read: no article's page has more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from db.record import Abstract, Author, Keywords, Language, Title
 from pipelines import choice, noise
@@ -13,13 +14,12 @@ from pipelines.fields.names import surname_last
 from pipelines.findings import Findings
 from pipelines.front_matter import FOOTNOTES, FrontMatter, front_matter
 from pipelines.languages import best, confidence, votes
-from pipelines.printed import Block, Printed
+from pipelines.printed import Block, Part, Printed
 from pipelines.roles import Line, Role, apart, seen
 
 AUTHOR_METAS = ("citation_author", "dc.creator", "citation_authors", "dc.creator.personalname")
-LABEL_ALONE = re.compile(
-    rf"\W*(?:{'|'.join(re.escape(label) for labels in dates.LABELS.values() for label in labels)})\W*", re.IGNORECASE
-)
+LABELS = ["ISSN", *(label for labels in dates.LABELS.values() for label in labels)]
+LABEL_ALONE = re.compile(rf"\W*(?:{'|'.join(map(re.escape, LABELS))})\W*", re.IGNORECASE)
 REPEATED = 30
 """Characters from which a block that was printed before is the same one printed again."""
 
@@ -28,12 +28,13 @@ def read(printed: Printed, findings: Findings) -> None:
     """Note everything the printed page says; metas have been asked where they are the better witness."""
     sifted = noise.sifted([piece for block in printed.blocks for piece in apart(block)])
     journal.read(sifted, printed, findings)
-    lines = [line for line in _lines(sifted) if line.block.text != findings.value("journal")]
+    lines = [line for line in _joined(_lines(sifted)) if line.block.text != findings.value("journal")]
     names = [surname_last(meta.content) for meta in printed.meta(*AUTHOR_METAS)]
     front = front_matter(lines, printed, names)
     _read_lines(front.head, findings)
     _read_article_type(front.head, findings)
     _read_late_dates(lines[front.end :], findings)
+    _read_late_dates([seen(block) for block, kind in sifted if kind == "navigation"], findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
     texts = choice.chosen(runs, needs_heading=needs_heading)
@@ -68,6 +69,20 @@ def _lines(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
         yield line
 
 
+def _joined(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines that are nothing but a label of a date or an ISSN, put before the line that follows."""
+    label = ""
+    for line in lines:
+        if LABEL_ALONE.fullmatch(line.block.text):
+            label = f"{label} {line.block.text}".strip()
+            continue
+        if label:
+            text = f"{label} {line.block.text}"
+            line = seen(replace(line.block, text=text, parts=(Part(text),)))
+            label = ""
+        yield line
+
+
 def _is_heading(line: Line, kind: str) -> bool:
     """Words that are tabs or menu items elsewhere, but head a part of this page."""
     if line.role in (Role.ABSTRACT, Role.KEYWORDS):
@@ -83,10 +98,8 @@ def _is_tab(sifted: Sequence[tuple[Block, str | None]], at: int) -> bool:
 
 def _read_lines(head: Sequence[Line], findings: Findings) -> None:
     """DOI, dates and issue as lines before the abstracts print them."""
-    for line, following in zip(head, [*head[1:], None], strict=False):
+    for line in head:
         text = line.block.text
-        if following and LABEL_ALONE.fullmatch(text):
-            text = f"{text} {following.block.text}"
         if line.role is Role.DOI or (len(text) < 300 and "doi" in line.block.folded.split()):
             findings.add("doi", identifiers.doi(text), "printed", "DOI line", words=text)
         if line.role is Role.ISSN:

@@ -70,6 +70,8 @@ CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 DOI_AMID = re.compile(
     r"^(?:([^:.;]{4,40}?)\s+)?(DOI:?\s*(?:https?://\S*?)?10\.\d{4,9}/\S+)(?:\s+(\D{4,60}))?$", re.IGNORECASE
 )
+LONGEST_LINE = 400
+"""Characters from which a block is a text and no line of data."""
 LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
 
 
@@ -93,7 +95,7 @@ def seen(block: Block) -> Line:
 
 def apart(block: Block) -> list[Block]:
     """The block cut where one line holds several: a DOI amid words, or inline elements each of a kind of their own."""
-    if block.words >= 30:
+    if block.words >= 30 or len(block.text) > LONGEST_LINE:
         return [block]
     if (found := DOI_AMID.match(block.text)) and not labelled(found[1] or ""):
         return [replace(block, text=text, parts=(Part(text),)) for text in found.groups() if text]
@@ -108,6 +110,8 @@ def _role(block: Block) -> Role:
     text = block.text
     if CAPTION_FIRST.match(text):
         return Role.CAPTION
+    if len(text) > LONGEST_LINE:
+        return Role.TEXT
     if type_code(text):
         return Role.TYPE
     if section_title(text):

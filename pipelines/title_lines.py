@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from db.text import folded
 from pipelines.fields.affiliations import looks_like_affiliation
+from pipelines.fields.identifiers import DOI
 from pipelines.languages import best, confidence, votes
 from pipelines.printed import Printed
 from pipelines.roles import Line, Role
@@ -64,7 +65,7 @@ def all_titles(head: Sequence[Line], title: int, authors: int | None) -> list[in
 
 def _is_other_title(title: Line, line: Line) -> bool:
     block = line.block
-    if line.role is not Role.TEXT or block.words < 2 or looks_like_affiliation(block):
+    if line.role is not Role.TEXT or block.words < 2 or looks_like_affiliation(block) or DOI.search(block.text):
         return False
     own, other = votes(title.block.text), votes(block.text)
     proportion = len(block.text) / max(1, len(title.block.text))

@@ -119,7 +119,11 @@ def main(wanted: list[str]) -> None:
         print_wrong(case for case in (*fixtures(), *sample(), *seed()) if any(word in case.name for word in wanted))
         return
     for name, cases in (("fixtures", fixtures()), ("sample", sample()), ("seed", seed())):
-        report(name, score(cases))
+        found = score(cases)
+        if found.cells:
+            report(name, found)
+        else:
+            print(f"\n{name}: absent, skipped")
     for folder in ("scielo", "scielo_alt"):
         figures = real(folder)
         print(f"\nreal/{folder}: {figures or 'absent, skipped'}")

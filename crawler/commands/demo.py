@@ -6,8 +6,10 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from scrapy.settings import get_settings_priority
+
 from crawler.command import ProjectCommand
-from crawler.errors import BusyPortError
+from crawler.ports import bound, busy
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample" / "journals.toml"
 SETTINGS = {
@@ -22,7 +24,10 @@ SETTINGS = {
 
 
 class Command(ProjectCommand):
-    """Serves the sample journal on loopback for as long as the crawl takes."""
+    """Serves the sample journal on loopback for as long as the crawl takes.
+
+    A PORT on the command line is where `make demo` serves the result: it must be free before the crawl begins.
+    """
 
     requires_crawler_process = True
     summary = "Crawl the sample journal into data/demo/"
@@ -48,14 +53,13 @@ class Command(ProjectCommand):
         from crawler.sample.site import SampleSite
         from pipelines.platforms import registry
 
+        if (self.in_force.getpriority("PORT") or 0) >= get_settings_priority("cmdline"):
+            bound(configuration.port(self.in_force, "PORT")).close()
         port = configuration.port(self.in_force, "SAMPLE_PORT")
         try:
             site = SampleSite(port)
         except OSError as error:
-            raise BusyPortError(
-                f"port {port} for the sample journal cannot be had ({error.strerror}); choose another:"
-                f" scrapy demo -s SAMPLE_PORT={port + 1 if port < 65535 else 8642}"
-            ) from error
+            raise busy(port, "SAMPLE_PORT", error) from error
         with site:
             known = journals.read([SAMPLE], registry.names())
             served = {slug: replace(journal, start=(f"{site.url}/",)) for slug, journal in known.items()}

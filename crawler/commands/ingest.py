@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from crawler.command import INCOMPLETE, ProjectCommand, complain
@@ -32,8 +33,9 @@ class Command(ProjectCommand):
         if missing := [str(path) for path in paths if not path.exists()]:
             raise MissingPathError(f"{', '.join(missing)}: no such file or folder; nothing was loaded")
         known = configuration.all_journals(self.in_force)
-        files = Files(paths, self.in_force.getint("DOWNLOAD_MAXSIZE"))
-        run = configuration.begin(self.in_force, "ingest", " ".join(self.args), known)
+        files = Files(paths, configuration.largest(self.in_force))
+        arguments = os.fsencode(" ".join(self.args)).decode("utf-8", "replace")  # a file's name may be no text
+        run = configuration.begin(self.in_force, "ingest", arguments, known)
         with run:
             ingest(files, run, host_index(known.values()))
         print(summary(run))
@@ -42,5 +44,5 @@ class Command(ProjectCommand):
         if run.faults:
             return complain(f"{len(run.faults)} pages met a fault of ours; first {run.faults[0]}", INCOMPLETE)
         if not run.counts["fetched"]:
-            return complain(f"no page in {', '.join(self.args)}", INCOMPLETE)
+            return complain(f"no page in {arguments}", INCOMPLETE)
         return 0

@@ -21,10 +21,13 @@ class Command(ProjectCommand):
         try:
             check_for_reading(database)
         except DatabaseTooOldError:
+            was_empty = database.stat().st_size == 0
             before = set(database.parent.iterdir())
             open_for_writing(database).close()
-            copies = [str(path) for path in database.parent.glob(f"{database.name}.before-*") if path not in before]
-            print(f"{database}: brought up to date; as it was: {', '.join(copies) or 'copied earlier'}")
+            new = set(database.parent.iterdir()) - before
+            copies = [str(path) for path in new if path.name.startswith(f"{database.name}.before-")]
+            kept = "it was empty" if was_empty else f"as it was: {', '.join(copies) or 'copied earlier'}"
+            print(f"{database}: brought up to date; {kept}")
         else:
             open_for_writing(database).close()  # views and dictionary may still be those of an older version
             print(f"{database}: up to date")

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import socket
 
 from crawler.command import ProjectCommand
-from crawler.errors import BusyPortError
-
-HOST = "127.0.0.1"
+from crawler.ports import HOST, bound
 
 
 class Command(ProjectCommand):
@@ -38,17 +34,3 @@ class Command(ProjectCommand):
             with contextlib.suppress(KeyboardInterrupt):
                 server.run(sockets=[listening])
         return 0
-
-
-def bound(port: int) -> socket.socket:
-    """A socket on that port of this machine, 0 for any. Raises `BusyPortError`."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((HOST, port))
-        listening.listen()  # who comes before Datasette is ready waits instead of being refused
-    except OSError as error:
-        listening.close()
-        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
-        raise BusyPortError(f"port {port} {why}; choose another: make serve PORT={port % 65535 + 1}") from error
-    return listening

@@ -63,6 +63,7 @@ class JournalSpider(Spider):
         wrong = [*(f"{name}=…" for name in unknown), *([f"refresh={refresh}"] if refresh not in ("", "all") else [])]
         if wrong:
             raise ArgumentError(f"-a {wrong[0]} means nothing; use -a only=SLUG[,SLUG…] and -a refresh=all")
+        configuration.check_numbers(crawler.settings)
         known = registered or configuration.all_journals(crawler.settings)
         sites = configuration.sites(crawler.settings, known, only)
         run = configuration.begin(crawler.settings, "crawl", f"only={only} refresh={refresh}", known)
@@ -73,10 +74,12 @@ class JournalSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """What is due of each journal: at first its start, later all it led to."""
+        """What is due of each journal: at first its start, later all it led to; not what a former start led to."""
         for slug, site in self.sites.items():
             self.run.discover(slug, [(url, "listing") for url in site.starts])
-            if due := self.run.due(slug, everything=self.everything):
+            known = self.run.due(slug, everything=self.everything)
+            due = [(url, kind) for url, kind in known if not site.scope.refusal(url)]
+            if due:
                 self.watch.expected.add(slug)
             for url, kind in due:
                 yield self._request(slug, url, kind)

@@ -14,16 +14,16 @@ MONTHS = {
     if name
     for spelt in (folded(name), folded(name)[:3])
 }
-NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})\b")
+NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})(?!\d)")
 ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})(?:-(\d{2}))?\b")
 NAMED = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})(?!\d)"
 )
-MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
+MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)")
 LABELS = {field: spelt_out(labels) for field, labels in TABLE["labels"].items()}
 LABELLED = {
     field: re.compile(
-        rf"(?:^|(?<=[\s.;,(|]))(?:{'|'.join(map(re.escape, labels))})\b\s*(?:el|on|em)?\s*[:.]?\s*([^:;|)]{{6,40}})",
+        rf"(?:^|(?<=[\s.;,(|\d]))(?:{'|'.join(map(re.escape, labels))})\b\s*(?:el|on|em)?\s*[:.]?\s*([^:;|)]{{6,40}})",
         re.IGNORECASE,
     )
     for field, labels in LABELS.items()

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from db.record import Language
 from db.text import folded
-from pipelines.fields.issue import VOLUME
 from pipelines.findings import Findings
 from pipelines.printed import Block, Printed
 from pipelines.roles import Role, seen
@@ -20,6 +19,7 @@ PUBLICATION = re.compile(r"(?:of the publication|de la publicación|de la revist
 ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
 PIECE = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 MENU = phrases(["Journal information", "Información de la revista", "Informação da revista"])
+LEAD = re.compile(r"(.{0,120}?)\s*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b)", re.IGNORECASE)
 HEADERS = (Role.ISSUE, Role.ISSN)
 LONGEST = 14
 """Words in the longest name that is looked for on a line of its own."""
@@ -30,34 +30,43 @@ def read(sifted: Sequence[tuple[Block, str | None]], printed: Printed, findings:
     named = printed.first(*METAS) or ""
     findings.add("journal", named, "metadata", METAS[0], words=named, confidence=0.9)
     for block, kind in sifted:
-        if kind == "paywall" and (found := PUBLICATION.search(block.text)):
+        if kind == "paywall" and len(block.text) < 400 and (found := PUBLICATION.search(block.text)):
             findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=block.text)
     blocks = [block for block, kind in sifted if not kind]
     for rule, names in (
         ("piece of the page's title", _in_title(blocks, printed)),
-        ("beside the issue line", _beside_issue(blocks)),
+        ("beside the issue line", _beside_issue(blocks, printed)),
         ("beside the newsletter", _in_footer(sifted)),
         ("over the journal's menu", _over_menu(sifted)),
-        ("title of the page", _whole_title(blocks, printed)),
+        ("rest of the page's title", _rest_of_title(blocks, printed)),
     ):
         for name in names:
             findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
     findings.add("journal", printed.first("og:site_name"), "metadata", "og:site_name", confidence=0.7)
 
 
-def _beside_issue(blocks: Sequence[Block]) -> Iterator[str]:
+def _beside_issue(blocks: Sequence[Block], page: Printed) -> Iterator[str]:
     """What stands at the head of the issue line, or before it; before a type or a DOI only if printed twice."""
     lines = [seen(block) for block in blocks]
     printed = Counter(block.folded for block in blocks)
     for before, line in zip([None, *lines], lines, strict=False):
         if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
             continue
-        if before and _may_be_name(before.block) and (line.role in HEADERS or printed[before.block.folded] > 1):
+        if (
+            before
+            and _may_be_name(before.block)
+            and (line.role in HEADERS or _stands_alone(before.block, printed, page))
+        ):
             yield before.block.text
-        if line.role is Role.ISSUE and (volume := VOLUME.search(line.block.text)):
-            lead = line.block.text[: volume.start()].strip(" .,·|-–")
+        if (found := LEAD.match(line.block.text)) and line.role in HEADERS:
+            lead = found[1].strip(" .,·|-–>")
             if lead and len(lead.split()) <= LONGEST:
                 yield lead
+
+
+def _stands_alone(block: Block, printed: Counter[str], page: Printed) -> bool:
+    """Whether a line is printed more than once, and is not the article's title."""
+    return printed[block.folded] > 1 and block.text not in page.title
 
 
 def _in_footer(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
@@ -78,7 +87,7 @@ def _over_menu(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
 def _may_be_name(block: Block) -> bool:
     if block.words > LONGEST or not block.text[0].isupper() or block.text[-1] in ".:;?":
         return False
-    return seen(block).role is Role.TEXT
+    return seen(block).role is Role.TEXT and (not block.linked or block.level > 0)
 
 
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
@@ -90,10 +99,13 @@ def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
         yield from (pieces[line] for line in lines if line in pieces and line not in headings)
 
 
-def _whole_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
-    """The page's title, where it is short and printed nowhere on the page."""
-    if 1 <= len(printed.title.split()) <= 6 and folded(printed.title) not in {block.folded for block in blocks}:
-        yield printed.title
+def _rest_of_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
+    """What is left of the page's title, where it is short, without the piece with which a line below begins."""
+    lines = [block.folded for block in blocks if block.words > 2]
+    pieces = [piece for piece in PIECE.split(printed.title) if piece]
+    left = [piece for piece in pieces if not any(line.startswith(folded(piece)) for line in lines)]
+    if len(left) == 1 and len(left[0].split()) <= 8 and (len(pieces) > 1 or len(left[0].split()) <= 6):
+        yield left[0]
 
 
 def edition_language(name: str | None) -> Language | None:

@@ -14,7 +14,7 @@ from pipelines.tables import table
 TABLE = table("names")
 PARTICLES = frozenset(TABLE["particles"].split())
 TITLES = re.compile(rf"^(?:(?:{'|'.join(TABLE['titles'])})(?:\.ª|\.|ª\.?)\s*|(?:Dra?|Prof)\s+)+", re.IGNORECASE)
-GROUP = re.compile(rf"[,;\s(]*\b(?:{'|'.join(TABLE['group'])})\s+", re.IGNORECASE)
+GROUP = re.compile(rf"[,;\s(]{{0,8}}\b(?:{'|'.join(TABLE['group'])})\s+", re.IGNORECASE)
 GROUP_NOUNS = frozenset(TABLE["group_nouns"])
 JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
 JOINED_FIRST = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])")
@@ -24,6 +24,8 @@ MARK = re.compile(rf"[a-z]|\d{{1,2}}|[{SYMBOLS}]+")
 MARKS = re.compile(rf"(?:(?:[a-z]|\d{{1,2}}|[{SYMBOLS}]+)[\s,;]*)+")
 NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])")
 CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]['’][A-ZÁÉÍÓÚÑÇ][\w-]*|M[ªº]\.?)$")
+LONGEST = 6_000
+"""Characters of the longest line of authors: some trials have hundreds."""
 EDGES = " ,;.·•|()" + SYMBOLS
 
 
@@ -79,8 +81,10 @@ def _once(found: Sequence[Named]) -> list[Named]:
 
 def looks_like_authors(text: str) -> bool:
     """Whether most pieces of a line are names, marks aside."""
+    if len(text) > LONGEST:
+        return False
     pieces = [piece for piece in _pieces(_without_groups(without_emails(text))[0]) if not MARKS.fullmatch(piece)]
-    if not pieces or len(text) > 4000:
+    if not pieces:
         return False
     names = [
         piece for piece in pieces if is_name(TRAILING_MARK.sub("", piece.strip(EDGES)).rstrip("0123456789" + EDGES))

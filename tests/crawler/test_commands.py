@@ -1,5 +1,6 @@
 """The other commands: help with examples, the demo, serving, migrating; a busy port is said with its remedy."""
 
+import os
 import re
 import signal
 import socket
@@ -46,20 +47,39 @@ def test_the_demo_fills_a_database_of_its_own_and_ends_with_a_table(workplace: W
     assert workplace.rows("SELECT count(*) > 5 FROM bilingual WHERE abstract_en || abstract_es IS NOT NULL") == [(1,)]
 
 
-@pytest.mark.parametrize(
-    ("command", "setting", "remedy"),
-    [("demo", "SAMPLE_PORT", "-s SAMPLE_PORT="), ("serve", "PORT", "make serve PORT=")],
-)
-def test_a_busy_port_is_said_with_its_remedy(workplace: Workplace, command: str, setting: str, remedy: str) -> None:
+@pytest.mark.parametrize(("command", "setting"), [("demo", "SAMPLE_PORT"), ("demo", "PORT"), ("serve", "PORT")])
+def test_a_busy_port_is_said_with_its_remedy(workplace: Workplace, command: str, setting: str) -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
-        refused = workplace.run(command, **{setting: busy.getsockname()[1]})
-    assert refused.returncode == 2
+        port = busy.getsockname()[1]
+        refused = workplace.run(command, **{setting: port})
+    assert (refused.returncode, refused.stdout) == (2, "")
     said = [line for line in refused.stderr.splitlines() if " INFO: " not in line]
     assert len(said) == 1
-    assert remedy in said[0]
+    assert re.fullmatch(rf"port {port} is taken; choose another, for example {setting}=\d+", said[0])
     assert not workplace.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        ([], "-s SAMPLE_PORT=8642 -s PORT=8001"),
+        (["SAMPLE_PORT=8700", "PORT=8005"], "-s SAMPLE_PORT=8700 -s PORT=8005"),
+        (["SERVE=0"], "-s SAMPLE_PORT=8642"),
+    ],
+)
+def test_make_demo_hands_its_ports_on_so_that_both_are_tried_first(given: list[str], passed: str) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name not in ("PORT", "SAMPLE_PORT", "SERVE")}
+    shown = subprocess.run(
+        ["make", "-n", "demo", *given],  # noqa: S607 - the one on the PATH
+        cwd=ROOT,
+        env=inherited,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert f"scrapy demo {passed}\n" in re.sub(r" +\n", "\n", shown.stdout)
 
 
 @pytest.mark.parametrize("port", ["65536", "eighty", "-1", ""])
@@ -100,6 +120,13 @@ def test_migrate_says_that_nothing_was_to_be_done(workplace: Workplace, tmp_path
     workplace.run("ingest", str(tmp_path / "empty.txt"))
     migrated = workplace.run("migrate")
     assert (migrated.returncode, migrated.stdout) == (0, f"{workplace.database}: up to date\n")
+
+
+def test_migrating_an_empty_file_speaks_of_no_copy(workplace: Workplace) -> None:
+    workplace.database.touch()
+    migrated = workplace.run("migrate")
+    assert (migrated.returncode, migrated.stdout) == (0, f"{workplace.database}: brought up to date; it was empty\n")
+    assert list(workplace.folder.iterdir()) == [workplace.database]
 
 
 def test_a_stray_word_is_exit_code_2(workplace: Workplace) -> None:

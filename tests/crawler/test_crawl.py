@@ -154,6 +154,21 @@ def test_a_second_journal_is_one_table_and_no_code(workplace: Workplace, site: S
     assert workplace.rows("SELECT id FROM journals ORDER BY 1") == [("primera",), ("segunda",)]
 
 
+def test_what_a_former_start_led_to_is_neither_asked_for_nor_failed(workplace: Workplace) -> None:
+    path, page = article(3)
+    answers = {"/": linking(path), path: page}
+    with Loopback(answers) as former, Loopback(answers) as present:
+        for site in (former, present):
+            workplace.register(revista=f"{site.url}/")
+            assert workplace.crawl("refresh=all").returncode == 0
+        asked = len(former.requests)
+        workplace.register(revista=f"{former.url}/")
+        assert workplace.crawl().returncode == 0
+        assert len(former.requests) == asked
+    assert workplace.rows("SELECT outcome, failed FROM runs") == [("done", 0)] * 3
+    assert workplace.rows("SELECT DISTINCT state FROM pages") == [("done",)]
+
+
 def test_a_site_that_does_not_answer_is_exit_code_1_and_one_line(workplace: Workplace) -> None:
     with Loopback() as gone:
         workplace.register(revista=f"{gone.url}/")
@@ -254,6 +269,11 @@ def test_a_redirect_within_the_site_is_followed_and_the_asked_page_is_done(workp
         ({}, {"CONTACT": "a\nb"}, "on one line"),
         ({}, {"DATABASE": ""}, "DATABASE is empty"),
         ({}, {"DATABASE": "/proc/x/y.db"}, "choose another DATABASE"),
+        ({}, {"ARCHIVE": "/proc/x"}, "/proc/x: the archive cannot be kept there .* set ARCHIVE to a folder"),
+        ({}, {"JOURNALS": ""}, "no journal registered in any file, for JOURNALS is empty; add a table"),
+        ({}, {"JOURNALS": "tests/__init__.py"}, r"no journal registered in tests/__init__\.py; add a table"),
+        ({}, {"DOWNLOAD_MAXSIZE": "abc"}, "DOWNLOAD_MAXSIZE=abc: a whole number of bytes"),
+        ({}, {"DOWNLOAD_DELAY": "abc"}, "DOWNLOAD_DELAY=abc: must be a number"),
         ({}, {"JOURNALS": "nowhere.toml"}, "nowhere.toml: no such file"),
     ],
 )
@@ -262,19 +282,28 @@ def test_a_mistake_is_named_before_anything_is_made(
 ) -> None:
     workplace.register(revista="https://www.example.org/")
     chosen = get_project_settings()
-    ours = {"DATABASE": str(workplace.database), "JOURNALS": str(workplace.journals), "CONTACT": "lab@example.org"}
-    chosen.setdict({**ours, **settings}, priority="cmdline")
+    paths = {name.upper(): str(getattr(workplace, name)) for name in ("database", "archive", "journals")}
+    chosen.setdict({**paths, "CONTACT": "lab@example.org", **settings}, priority="cmdline")
     with pytest.raises(CribadoError, match=said):
         JournalSpider.from_crawler(Crawler(JournalSpider, chosen), **cast(Any, arguments))
     assert not workplace.database.exists()
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(["journal"], "set CONTACT"), (["diario"], "diario: the one spider is scrapy crawl journal")]
+    ("words", "settings", "said"),
+    [
+        (["journal"], {}, "set CONTACT"),
+        (["diario"], {}, "diario: the one spider is scrapy crawl journal"),
+        (["journal"], {"JOURNALS": ""}, "no journal registered"),
+        (["journal"], {"ARCHIVE": "/proc/x", "CONTACT": "lab@example.org"}, "set ARCHIVE"),
+        (["journal"], {"DOWNLOAD_MAXSIZE": "abc"}, "DOWNLOAD_MAXSIZE=abc"),
+    ],
 )
-def test_a_mistake_is_exit_code_2_and_one_line(workplace: Workplace, words: list[str], said: str) -> None:
+def test_a_mistake_is_exit_code_2_and_one_line(
+    workplace: Workplace, words: list[str], settings: dict[str, str], said: str
+) -> None:
     workplace.register(revista="https://www.example.org/")
-    refused = workplace.run("crawl", *words, LOG_ENABLED=False)
+    refused = workplace.run("crawl", *words, LOG_ENABLED=False, **settings)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 1
     assert said in refused.stderr
@@ -290,9 +319,23 @@ def test_a_database_of_somebody_else_is_not_touched(workplace: Workplace, site: 
     assert site.requests == []
 
 
+class Spoiler(list[str]):
+    """Puts a file where the archive's folder was, as soon as anything is asked for."""
+
+    def __init__(self, archive: Path) -> None:
+        super().__init__()
+        self.archive = archive
+
+    def append(self, path: str) -> None:
+        if not self:
+            self.archive.rmdir()
+            self.archive.write_text("a file where the folder should be", encoding="utf-8")
+        super().append(path)
+
+
 def test_a_full_disk_is_exit_code_1_and_leaves_the_pages_due(workplace: Workplace, site: SampleSite) -> None:
     workplace.register(revista=f"{site.url}/")
-    Path(workplace.archive).write_text("a file where the folder should be", encoding="utf-8")
+    site.requests = Spoiler(workplace.archive)
     crawled = workplace.crawl()
     assert crawled.returncode == 1
     assert "a fault of ours or of the disk" in crawled.stderr
@@ -300,5 +343,6 @@ def test_a_full_disk_is_exit_code_1_and_leaves_the_pages_due(workplace: Workplac
     assert outcome == "failed"
     assert failed > len(expected_records())
     workplace.archive.unlink()
+    site.requests = []
     assert workplace.crawl().returncode == 0
     assert held_titles(workplace) >= printed_titles()

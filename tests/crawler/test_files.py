@@ -85,6 +85,13 @@ def test_a_named_file_of_unknown_suffix_is_a_rejection(tmp_path: Path) -> None:
     assert "unknown suffix" in rejection.detail
 
 
+def test_a_file_has_one_address_however_its_path_is_written(tmp_path: Path) -> None:
+    for name in ("a.html.gz", "a.warc"):
+        (tmp_path / name).write_bytes(b"neither of them")
+        here, around = (only_rejection(path) for path in (tmp_path / name, tmp_path / ".." / tmp_path.name / name))
+        assert here == around
+
+
 def test_what_cannot_be_read_is_a_rejection_and_the_rest_still_comes(tmp_path: Path) -> None:
     (tmp_path / "broken.html.gz").write_bytes(gzip.compress(HTML * 100)[:-30])
     (tmp_path / "no-gzip.html.gz").write_bytes(b"plain after all")
@@ -137,6 +144,9 @@ def test_each_response_and_conversion_is_one_page(tmp_path: Path, name: str) -> 
         {"url": "http://example.org/4", "kind": "metadata"},
         {"url": "http://example.org/5", "status": "301 Moved Permanently", "body": b""},
         {"url": "http://example.org/6.png", "type": "image/png"},
+        {"url": "http://example.org/7", "status": "503 Service Unavailable"},
+        {"url": "http://example.org/8", "status": "403 Forbidden"},
+        {"url": "http://example.org/9", "status": "410 Gone"},
         packed=name.endswith(".gz"),
     )
     (tmp_path / name).write_bytes(inside)
@@ -146,10 +156,12 @@ def test_each_response_and_conversion_is_one_page(tmp_path: Path, name: str) -> 
         ("http://example.org/1", "text/html", 200, HTML),
         ("http://example.org/2", "text/html", 404, HTML),
         ("http://example.org/3", "text/plain", 200, b"text"),
+        ("http://example.org/9", "text/html", 410, HTML),
     ]
     assert {page.page.fetched_at for page in pages} == {"2020-10-23T08:00:00+00:00"}
     assert pages[0].headers == (("Content-Type", "text/html"), ("X-Cache", "hit"))
-    assert files.skipped == Counter({"WARC warcinfo": 1, "WARC metadata": 1, "redirect": 1, "furniture of pages": 1})
+    passed_over = ["WARC warcinfo", "WARC metadata", "redirect", "furniture of pages"]
+    assert files.skipped == Counter([*passed_over, "answer with HTTP 503", "answer with HTTP 403"])
 
 
 def test_a_warc_packed_as_a_whole_is_read_like_any_other(tmp_path: Path) -> None:

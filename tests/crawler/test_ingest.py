@@ -1,6 +1,7 @@
 """`scrapy ingest`: local pages through the same stages as a crawl; exit codes, counts, and twice the same as once."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,27 @@ def test_a_missing_path_is_named_and_nothing_is_loaded(workplace: Workplace, sav
     refused = workplace.run("ingest", str(save(saved, 1)), "nowhere.html")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == "nowhere.html: no such file or folder; nothing was loaded\n"
+    assert not workplace.database.exists()
+
+
+def test_a_name_that_is_no_text_costs_nothing(workplace: Workplace, saved: Path) -> None:
+    for name in (b"bad\xff.txt", b"bad.\xff"):
+        (saved / os.fsdecode(name)).write_bytes(b"")
+    for path in (saved, saved / os.fsdecode(b"bad\xff.txt")):
+        ingested = workplace.run("ingest", str(path))
+        assert (ingested.returncode, ingested.stderr) == (0, "")
+    assert workplace.rows("SELECT url, reason FROM rejections") == [(f"{saved.as_uri()}/bad%FF.txt", "empty")]
+    assert workplace.rows("SELECT arguments FROM runs") == [(str(saved),), (f"{saved}/bad\ufffd.txt",)]
+
+
+@pytest.mark.parametrize(("setting", "value"), [("DOWNLOAD_MAXSIZE", "abc"), ("ARCHIVE", "/proc/x")])
+def test_a_setting_that_cannot_be_is_named_before_anything_is_made(
+    workplace: Workplace, saved: Path, setting: str, value: str
+) -> None:
+    refused = workplace.run("ingest", str(save(saved, 1)), **{setting: value})
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 1
+    assert setting in refused.stderr
     assert not workplace.database.exists()
 
 

@@ -93,6 +93,14 @@ def test_the_folder_is_its_owners_alone_and_each_run_has_a_file(tmp_path: Path) 
     assert len(list(folder.glob("cribado-*Z-*.warc.gz"))) == 2
 
 
+def test_a_folder_that_cannot_be_had_is_said_with_its_remedy_before_the_database_is_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    for folder in (Path("/proc/x"), tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(ArchiveError, match=f"{folder}: .* set ARCHIVE"):
+            Run("crawl", "", tmp_path / "x.db", folder, [], "test")
+    assert not (tmp_path / "x.db").exists()
+
+
 def test_an_archive_without_a_page_leaves_no_file(tmp_path: Path) -> None:
     Archive(tmp_path / "archive").close()
     assert not (tmp_path / "archive").exists()

@@ -1,13 +1,23 @@
 """The database file: ours, new enough, migrated after a copy, and refused untouched where it is neither."""
 
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlite_utils import Database, Migrations
 
 from db import schema
-from db.errors import DatabaseTooNewError, DatabaseTooOldError, MissingDatabaseError, NotOurDatabaseError
+from db.errors import (
+    DatabaseTooNewError,
+    DatabaseTooOldError,
+    MissingDatabaseError,
+    NotOurDatabaseError,
+    UnwritableFolderError,
+)
 
 CONTRACT = """
     work_id doi doi_en doi_es pii url journal issn article_type title_en title_es abstract_en abstract_es keywords_en
@@ -53,10 +63,48 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
         with pytest.raises(DatabaseTooNewError, match="9999_from_the_future"):
             look(path)
     assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_writer_has_not_yet_brought_into_the_file_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    db = schema.open_for_writing(path)
+    schema.check_for_reading(path)
+    db.table("_sqlite_migrations").insert({"migration_set": "cribado", "name": "9999_later", "applied_at": "x"})
+    with pytest.raises(DatabaseTooNewError, match="9999_later"):
+        schema.check_for_reading(path)
+    db.close()
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Root may write anywhere: be somebody else for a moment."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def test_a_folder_that_sqlite_may_not_write_in_is_named() -> None:
+    with TemporaryDirectory() as name:  # pytest's own folders let nobody else in
+        folder = Path(name)
+        path = folder / "x.db"
+        schema.open_for_writing(path).close()
+        path.chmod(0o644)
+        folder.chmod(0o555)
+        for look in (schema.open_for_writing, schema.check_for_reading):
+            with nobody(), pytest.raises(UnwritableFolderError, match=f"folder {folder} is not writable"):
+                look(path)
+        folder.chmod(0o755)
+        assert list(folder.iterdir()) == [path]
 
 
 def test_an_older_database_is_copied_and_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "x.db"
+    folder = tmp_path / "mi colección"
+    path = folder / "x.db"
     schema.open_for_writing(path).close()
     later = Migrations("cribado")
     later._migrations = [*schema.migrations._migrations]
@@ -66,12 +114,12 @@ def test_an_older_database_is_copied_and_migrated(tmp_path: Path, monkeypatch: p
         db.execute("CREATE TABLE later (x INTEGER) STRICT")
 
     monkeypatch.setattr(schema, "migrations", later)
-    with pytest.raises(DatabaseTooOldError, match="scrapy migrate -s DATABASE="):
+    with pytest.raises(DatabaseTooOldError, match=r"scrapy migrate -s DATABASE='/.*/mi colección/x\.db'$"):
         schema.check_for_reading(path)
     db = schema.open_for_writing(path)
     assert "later" in db.table_names()
     db.close()
-    copy = sqlite3.connect(tmp_path / "x.db.before-0099_later")
+    copy = sqlite3.connect(folder / "x.db.before-0099_later")
     assert copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
     assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
