@@ -14,6 +14,8 @@ from db.record import Edition, Reading, Rejection
 from db.schema import open_for_writing, transaction
 
 Outcome = Literal["new", "changed", "unchanged", "rejected"]
+Held = tuple[str, str | None]
+"""Digest and address of an edition in the tables."""
 
 
 class Store:
@@ -89,7 +91,7 @@ def _batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
 
 
 def _load(connection: sqlite3.Connection, batch: list[Reading], run_id: int | None, extractor: str) -> list[Outcome]:
-    held = _digests(connection, batch)
+    held = _held(connection, batch)
     outcomes = [_outcome(reading, held) for reading in batch]
     _write_snapshots(connection, batch, run_id)
     if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
@@ -99,17 +101,26 @@ def _load(connection: sqlite3.Connection, batch: list[Reading], run_id: int | No
     return outcomes
 
 
-def _digests(connection: sqlite3.Connection, batch: list[Reading]) -> dict[str, str]:
+def _held(connection: sqlite3.Connection, batch: list[Reading]) -> dict[str, Held]:
+    """The editions of the batch that are held already; an address that now gives a rejection counts no more."""
     ids = json.dumps([r.result.id for r in batch if isinstance(r.result, Edition)])
-    return dict(connection.execute(f"SELECT id, digest FROM editions WHERE id {HELD}", [ids]))
+    query = f"SELECT id, digest, iif(url IN (SELECT url FROM rejections), NULL, url) FROM editions WHERE id {HELD}"
+    return {key: (digest, url) for key, digest, url in connection.execute(query, [ids])}
 
 
-def _outcome(reading: Reading, held: Mapping[str, str]) -> Outcome:
+def _outcome(reading: Reading, held: Mapping[str, Held]) -> Outcome:
     if isinstance(reading.result, Rejection):
         return "rejected"
     if reading.result.id not in held:
         return "new"
-    return "unchanged" if held[reading.result.id] == reading.result.digest else "changed"
+    digest, url = held[reading.result.id]
+    same = digest == reading.result.digest or _is_side_door(reading.result.url, url)
+    return "unchanged" if same else "changed"
+
+
+def _is_side_door(address: str | None, held: str | None) -> bool:
+    """Whether an edition is held from a better address: of several the lowest speaks, in whatever order they come."""
+    return held is not None and (address is None or address > held)
 
 
 def _write_snapshots(connection: sqlite3.Connection, batch: list[Reading], run_id: int | None) -> None:

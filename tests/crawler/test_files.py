@@ -81,7 +81,7 @@ def test_a_folder_gives_what_is_known_and_counts_the_rest(tmp_path: Path) -> Non
 def test_a_named_file_of_unknown_suffix_is_a_rejection(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
     rejection = only_rejection(tmp_path / "a.pdf")
-    assert (rejection.url, rejection.reason) == ((tmp_path / "a.pdf").as_uri(), "unreadable")
+    assert (rejection.url, rejection.reason) == ((tmp_path / "a.pdf").as_uri(), "pdf")
     assert "unknown suffix" in rejection.detail
 
 

@@ -184,6 +184,26 @@ def test_a_rejection_is_a_row_until_the_page_is_read(new_store: Callable[[], Sto
     assert rows(store, "SELECT * FROM rejections") == []
 
 
+def test_of_several_addresses_of_an_edition_one_speaks_in_whatever_order(new_store: Callable[[], Store]) -> None:
+    doors = [
+        replace(SPANISH, url=url, article_type=url) for url in ("https://example.org/a", "https://example.org/b", None)
+    ]
+    for order in itertools.permutations(doors):
+        store = new_store()
+        store.load([reading(door) for door in order])
+        assert rows(store, "SELECT url, article_type FROM bilingual") == [("https://example.org/a",) * 2]
+        before = everything(store)
+        assert set(store.load([reading(door) for door in order])) == {"unchanged"}
+        assert everything(store) == before
+
+
+def test_an_address_that_gives_an_edition_no_more_gives_way_to_another(new_store: Callable[[], Store]) -> None:
+    store = new_store()
+    first, other = replace(SPANISH, url="https://example.org/a"), replace(SPANISH, url="https://example.org/b")
+    store.load([reading(first), reading(Rejection("https://example.org/a", "not_found")), reading(other)])
+    assert rows(store, "SELECT url FROM bilingual") == [("https://example.org/b",)]
+
+
 def test_a_batch_is_all_or_nothing(new_store: Callable[[], Store]) -> None:
     store = new_store()
     with pytest.raises(sqlite3.IntegrityError):

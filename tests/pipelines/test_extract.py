@@ -1,5 +1,6 @@
 """The whole way from bytes to a record or a refusal, also for bytes that are no page at all."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,31 @@ def test_visit_counters_change_nothing() -> None:
 def test_no_email_is_kept() -> None:
     for case in CASES:
         assert "@" not in repr(extract(case.page)).replace("@type", "")
+
+
+def test_an_email_is_kept_nowhere_however_it_is_written() -> None:
+    case = next(case for case in CASES if case.name.endswith("headed_english_first"))
+    lines = case.page.body.decode().splitlines()
+    for address in ("josé.núñez@hospital.es", "ana&#64;hospital.es", "E-mail: ana@hospital.es"):
+        spoilt = "\n".join(f"{line} {address}" if len(line) > 30 else line for line in lines)
+        assert "@" not in repr(extract(Page(case.page.url, spoilt.encode())))
+
+
+LONG_WINDED = {
+    "commas": "a" + " ," * 40_000,
+    "brackets": "doi 10.1234/" + "(" * 100_000,
+    "items": "<ol>" + "<li>x" * 20_000,
+    "quotes": '<p>array:9 [ "' + 'a\\"' * 100_000,
+    "names": "<h1>Un título de prueba</h1><p>" + "Ana Ruiz, " * 50_000,
+    "words": "palabra " * 500_000,
+    "at": "a" * 50_000 + "@" * 50_000,
+    "references": "&amp;" * 200_000,
+}
+
+
+@pytest.mark.parametrize("kind", LONG_WINDED)
+def test_texts_that_invite_patterns_to_try_for_ever_are_read_to_their_end(kind: str) -> None:
+    assert isinstance(extract(Page(URL, LONG_WINDED[kind].encode())), Edition | Rejection)
 
 
 def test_every_field_says_where_it_came_from() -> None:
