@@ -42,7 +42,10 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_keywords(runs, texts, findings)
     _read_titles([*front.titles, *_late_titles(front, texts)], findings)
     _read_authors(front, names, findings)
-    notices = [*((b.text, kind) for b, kind in sifted if kind), *((line.block.text, "") for line in front.head)]
+    notices = [
+        *((b.text, kind) for b, kind in sifted if kind),
+        *((line.block.text, "") for line in front.head if line.block not in front.titles),
+    ]
     if found := access.access(notices):
         findings.add("access", found[0], "printed", "notices of the page", words=found[1])
     findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")

@@ -82,7 +82,8 @@ class JournalSpider(Spider):
             if due:
                 self.watch.expected.add(slug)
             for url, kind in due:
-                yield self._request(slug, url, kind)
+                if url not in self._asked:  # Scrapy asks for these bit by bit: a listing may have led there meanwhile
+                    yield self._request(slug, url, kind)
 
     def parse_listing(self, response: Response) -> Output:
         """A start page, a table of contents: its links first, so that it is done only when they are entered."""

@@ -1,5 +1,6 @@
 """Crawls of the sample journal over real HTTP: what comes of them, twice, killed, with a second journal."""
 
+import asyncio
 import gzip
 import os
 import signal
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from crawler.sample.expected import expected_records, expected_refusals
@@ -167,6 +170,30 @@ def test_what_a_former_start_led_to_is_neither_asked_for_nor_failed(workplace: W
         assert len(former.requests) == asked
     assert workplace.rows("SELECT outcome, failed FROM runs") == [("done", 0)] * 3
     assert workplace.rows("SELECT DISTINCT state FROM pages") == [("done",)]
+
+
+def test_a_page_that_a_listing_led_to_meanwhile_is_not_asked_for_twice(workplace: Workplace) -> None:
+    start, (path, _) = "http://127.0.0.1:8642/", article(3)
+    workplace.register(revista=start)
+    paths = {name.upper(): str(getattr(workplace, name)) for name in ("database", "archive", "journals")}
+    chosen = get_project_settings()
+    chosen.setdict({**paths, "ALLOW_LOOPBACK": True}, priority="cmdline")
+    spider = JournalSpider.from_crawler(Crawler(JournalSpider, chosen))
+    spider.run.discover("revista", [(start.rstrip("/") + path, "article")])
+
+    async def asked() -> list[str]:
+        urls: list[str] = []
+        async for request in spider.start():
+            urls.append(request.url)
+            if request.url == start:
+                listing = HtmlResponse(start, body=linking(path).body, request=request)
+                urls += [found.url for found in spider.parse_listing(listing) if isinstance(found, Request)]
+        return urls
+
+    urls = asyncio.run(asked())
+    spider.run.end("done")
+    assert start.rstrip("/") + path in urls
+    assert len(urls) == len(set(urls))
 
 
 def test_a_site_that_does_not_answer_is_exit_code_1_and_one_line(workplace: Workplace) -> None:
