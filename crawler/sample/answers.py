@@ -26,7 +26,9 @@ class Answer:
 class Visits:
     """Counts the visits of each page, over all threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: int = FIRST_VISITS) -> None:
+        """`before` is how many visits each page has had already."""
+        self._before = before
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -39,7 +41,7 @@ class Visits:
         """
         with self._lock:
             self._counts[identity] += 1
-            return FIRST_VISITS + self._counts[identity]
+            return self._before + self._counts[identity]
 
 
 def parts(path: str) -> tuple[str, str]:

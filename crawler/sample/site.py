@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -32,7 +33,7 @@ class SampleSite:
     def __init__(self, port: int = 0) -> None:
         """Take the port at once (0: any free one); OSError if somebody else has it."""
         self.requests: list[str] = []
-        self._visits = Visits()
+        self._visits = Visits(int(time.time()) % 1_000_000)  # each site begins with other counts than the last
         self._server = QuietServer((HOST, port), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self.url = f"http://{HOST}:{self._server.server_port}"  # no slash at the end
