@@ -148,14 +148,14 @@ class Cutter:
             self.listing = None if self.listing and self.listing.texts else self.listing
         elif self._is_subheading(block):
             self.pending.append(block)
-        elif self._belongs_to_list(block):
-            self._add_to_list(block)
+        elif self.listing and self._belongs_to(self.listing, block):
+            self._add_to(self.listing, block)
         elif self._is_running_text(block):
             self.listing = None
             for piece in paragraphs(block):
                 self._paragraph(piece)
-        elif self._may_be_unlabelled_list(block):
-            self._unlabelled(block)
+        elif found := self._unlabelled_list(block):
+            found.texts.append(block.text)
         else:
             self.stray.append(block)
 
@@ -176,39 +176,33 @@ class Cutter:
             return True
         return block.words > 5 and block.text.endswith((".", "%", ")"))
 
-    def _belongs_to_list(self, block: Block) -> bool:
-        if self.listing is None or block.level or RUN_IN.match(block.text):
+    def _belongs_to(self, listing: KeywordList, block: Block) -> bool:
+        """Whether a block goes on with a labelled list: the first after an empty label, else only short ones."""
+        if block.level or RUN_IN.match(block.text):
             return False
-        if not self.listing.texts:
+        if not listing.texts:
             return block.words < 60 and not (block.words > PARAGRAPH and not looks_like_list(block.text))
-        first = self.listing.texts[0]
-        separated = ";" in first or ". " in first or first.count(",") > 1
-        open_ended = first.rstrip().endswith((",", ";"))
-        if block.tag == "line" and block.gap and not self.listing.gapped:
+        if block.tag == "line" and block.gap and not listing.gapped:
             return False
-        return block.words <= 8 and (not separated or open_ended)
+        first = listing.texts[0]
+        complete = ";" in first or ". " in first or first.count(",") > 1
+        return block.words <= 8 and (not complete or first.rstrip().endswith((",", ";")))
 
-    def _add_to_list(self, block: Block) -> None:
-        if self.listing:
-            if not self.listing.texts:
-                self.listing.gapped = block.gap
-            self.listing.texts.append(block.text)
-            if block.text.endswith("."):
-                self.listing = None
+    def _add_to(self, listing: KeywordList, block: Block) -> None:
+        if not listing.texts:
+            listing.gapped = block.gap
+        listing.texts.append(block.text)
+        if block.text.endswith("."):
+            self.listing = None
 
-    def _may_be_unlabelled_list(self, block: Block) -> bool:
+    def _unlabelled_list(self, block: Block) -> KeywordList | None:
+        """The list that a short block without a label begins, or goes on, after an abstract that has none yet."""
         run = self.current
-        return bool(run and run.blocks and not block.level and looks_like_list(block.text)) and (
-            not run.keywords or not run.keywords[-1].labelled  # type: ignore[union-attr]  # bool(run) went before
-        )
-
-    def _unlabelled(self, block: Block) -> None:
-        run = self.current
-        if run and not run.keywords:
+        if run is None or not run.blocks or block.level or not looks_like_list(block.text):
+            return None
+        if not run.keywords:
             run.keywords.append(KeywordList([], labelled=False))
-        if run:
-            run.keywords[-1].texts.append(block.text)
-            run.keywords[-1].words = " ".join(run.keywords[-1].texts)
+        return None if run.keywords[-1].labelled else run.keywords[-1]
 
     def _paragraph(self, block: Block) -> None:
         """Add running text to the run it belongs to, or begin another: after keywords, or in another language."""
