@@ -157,10 +157,12 @@ def test_nothing_is_missing_by_accident(path: str) -> None:
     assert missing == meant
 
 
-@pytest.mark.parametrize("article", articles(), ids=lambda article: article.aid)
+@pytest.mark.parametrize(
+    "article",
+    [article for article in articles() if not {"abstract_es", "abstract_en"} & article.lacks],
+    ids=lambda article: article.aid,
+)
 def test_the_two_abstracts_agree_in_their_numbers_but_where_it_is_meant(article: Article) -> None:
-    if {"abstract_es", "abstract_en"} & article.lacks:
-        pytest.skip("no two abstracts")
     agree = numbers(article.abstract["es"]) == numbers(article.abstract["en"])
     assert agree is not article.numbers_disagree
 
