@@ -173,19 +173,20 @@ class Edition:
     def id(self) -> str:
         """A stable text id: the platform's own identity before DOI before URL before content.
 
-        A printed DOI can be wrong, so the identity the platform itself uses is the safer one.
+        A printed DOI can be wrong, so the identity the platform itself uses is the safer one; and two pages
+        that print one DOI may be two editions, so the address tells them apart.
 
         >>> Edition(url=None, platform="doyma", native_id="13084295", doi="10.5555/x.1").id
         'doyma-13084295'
         >>> Edition(url=None, platform="generic", doi="10.5555/X.1").id
-        'doi-10.5555-x.1-a49119'
+        'doi-10.5555-x.1-675f8a'
         """
         if self.native_id:
             return identity(self.platform, self.native_id)
         if self.doi:
-            return (
-                f"doi-{self.doi.lower().replace('/', '-')}-{hashlib.sha256(self.doi.lower().encode()).hexdigest()[:6]}"
-            )
+            doi = self.doi.lower()
+            mark = hashlib.sha256(f"{doi} {self.url or ''}".encode()).hexdigest()[:6]
+            return f"doi-{doi.replace('/', '-')}-{mark}"
         if self.url:
             return "url-" + hashlib.sha256(self.url.encode()).hexdigest()[:16]
         words = json.dumps([[asdict(t) for t in self.titles], [asdict(a) for a in self.abstracts]])

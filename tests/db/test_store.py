@@ -197,6 +197,15 @@ def test_of_several_addresses_of_an_edition_one_speaks_in_whatever_order(new_sto
         assert everything(store) == before
 
 
+def test_two_pages_that_print_one_doi_do_not_overwrite_each_other(new_store: Callable[[], Store]) -> None:
+    store = new_store()
+    pages = [
+        replace(SPANISH, native_id=None, twins=(), url=f"https://example.org/?lang={lang}") for lang in ("en", "es")
+    ]
+    assert store.load([reading(page) for page in pages]) == ["new", "new"]
+    assert store.load([reading(page) for page in pages]) == ["unchanged", "unchanged"]
+
+
 def test_an_address_that_gives_an_edition_no_more_gives_way_to_another(new_store: Callable[[], Store]) -> None:
     store = new_store()
     first, other = replace(SPANISH, url="https://example.org/a"), replace(SPANISH, url="https://example.org/b")
