@@ -1,12 +1,9 @@
 """A text dump as printed blocks: what Common Crawl's WET files and copy-and-paste give, a line a block."""
 
 import html
-import re
 
 from pipelines.characters import plain
-from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Part, Printed
-
-PIECE = re.compile(r"\s+[|–—-]\s+")
+from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Part, Printed, title_pieces
 
 
 def from_text(text: str) -> Printed:
@@ -28,6 +25,6 @@ def _title(blocks: list[Block]) -> str:
         return ""
     first = blocks[0].text
     below = {block.text for block in blocks[1:40]}
-    pieces = [piece for piece in PIECE.split(first) if len(piece.split()) > 3]
+    pieces = [piece for piece in title_pieces(first) if len(piece.split()) > 3]
     cut_short = any(first.startswith(text) for text in below if len(text.split()) > 3)
     return first if cut_short or any(text.startswith(piece) for text in below for piece in pieces) else ""

@@ -31,7 +31,8 @@ def extract(page: Page) -> Edition | Rejection:
     if reason := refusals.of_bytes(page.body):
         return Rejection(page.url, reason)
     printed = as_printed(decode(page.body, page.content_type))
-    address = page.url if page.url.startswith(("http:", "https:")) else _canonical_link(printed)
+    url = page.url if page.url.startswith(("http:", "https:")) else None
+    address = url or _canonical_link(printed)
     platform = recognised(address, printed)
     if reason := platform.refuses(address) or refusals.of_title(printed):
         return Rejection(page.url, reason)
@@ -42,7 +43,7 @@ def extract(page: Page) -> Edition | Rejection:
     platform.testify(printed, address, findings)
     if reason := _no_article(printed, findings):
         return Rejection(page.url, reason)
-    return _edition(page, address, platform, printed, findings)
+    return _edition(url, address, platform, printed, findings)
 
 
 def as_printed(text: str) -> Printed:
@@ -72,15 +73,15 @@ def _no_article(printed: Printed, findings: Findings) -> Reason | None:
     return None if findings.languages("title") and any(known) else "not_article"
 
 
-def _edition(page: Page, address: str, platform: Platform, printed: Printed, findings: Findings) -> Edition:
-    """Put together what was found."""
+def _edition(url: str | None, address: str, platform: Platform, printed: Printed, findings: Findings) -> Edition:
+    """Put together what was found; `url` is where the page was got, `address` what tells its identity."""
     twins = tuple(sorted(platform.twins(printed, address), key=lambda twin: twin.edition_id))
     journal = findings.value("journal")
     online = findings.value("published_online")
     if online:
         findings.add("year", int(online[:4]), "printed", "year of the publication online", words=online)
     edition = Edition(
-        url=platform.canonical(page.url) if page.url.startswith(("http:", "https:")) else None,
+        url=platform.canonical(url) if url else None,
         platform=platform.name,
         native_id=platform.native_id(address),
         lang=edition_language(journal) or _opposite(twins[0].lang if twins and twins[0].doi else None),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from db.record import Edition, Flag
+from db.record import Edition, Flag, Section
 from pipelines.fields.abstracts import lost_first_title
 from pipelines.fields.article_types import WITHOUT_ABSTRACT
 from pipelines.findings import Findings
@@ -48,8 +48,8 @@ def _sections(edition: Edition) -> Iterator[Flag]:
             yield Flag("first_section_title_missing", abstract.lang)
 
 
-def _structured(sections: tuple[object, ...]) -> bool:
-    return any(getattr(section, "label", None) for section in sections)
+def _structured(sections: Sequence[Section]) -> bool:
+    return any(section.label for section in sections)
 
 
 def _disagreements(findings: Findings) -> Iterator[Flag]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from db.text import folded
 from pipelines.fields.identifiers import ISSN
 from pipelines.printed import Block
+from pipelines.roles import ABSTRACT
 from pipelines.tables import phrases, table
 
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
 NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
 SEPARATOR = re.compile(r"\s*[|·•>»]\s*")
-ABSTRACT = frozenset(phrase for labels in table("labels")["abstract"].values() for phrase in phrases(labels))
 AFTER = 14
 """Words that may follow a start of several words: a title or a sentence that only begins alike is longer."""
 SENTENCE = 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +11,18 @@ from db.text import folded
 MOST_BLOCKS = 5_000
 LONGEST = 20_000
 """Blocks of a page, and characters of a block, that are read: no article's page has more."""
+
+
+TITLE_SEPARATOR = re.compile(r"\s+(?:[–—-]|::)\s+|\s*\|\s*")
+
+
+def title_pieces(title: str) -> list[str]:
+    """What a page's title is put together from: the article's, the journal's, the site's.
+
+    >>> title_pieces("Gota en el anciano | Revista de Muestra - Sociedad")
+    ['Gota en el anciano', 'Revista de Muestra', 'Sociedad']
+    """
+    return [piece for piece in TITLE_SEPARATOR.split(title) if piece]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ AUTHOR_METAS = ("citation_author", "dc.creator", "citation_authors", "dc.creator
 
 
 def read(printed: Printed, findings: Findings) -> None:
-    """Note everything the printed page says; metas have been asked where they are the better witness."""
+    """Note everything the printed page says; metas help to find titles and authors, and speak after it."""
     sifted = noise.sifted([piece for block in printed.blocks for piece in apart(block)])
     journal.read(sifted, printed, findings)
     lines = [line for line in content_lines(sifted) if line.block.text != findings.value("journal")]

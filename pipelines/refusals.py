@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 from db.record import Reason
 from db.text import folded
-from pipelines.printed import Printed
+from pipelines.printed import Printed, title_pieces
 from pipelines.tables import phrases, table
 
 SAYS: dict[str, Reason] = {
@@ -41,7 +41,7 @@ def of_bytes(body: bytes) -> Reason | None:
 
 def of_title(printed: Printed) -> Reason | None:
     """What the page calls itself in its title or a heading, if that is no article."""
-    title = [folded(piece) for piece in _pieces(printed.title)]
+    title = [folded(piece) for piece in title_pieces(printed.title)]
     headings = [block.folded for block in printed.blocks[:FIRST_BLOCKS] if 0 < block.level <= 2]
     return next((SAYS[said] for said in (*title[:1], *headings[:2]) if said in SAYS), None)
 
@@ -54,9 +54,3 @@ def of_text(printed: Printed) -> Reason | None:
             return SAYS[line]
     said = " ".join(lines)
     return next((reason for phrase, reason in ASKS.items() if phrase in said), None)
-
-
-def _pieces(title: str) -> list[str]:
-    for separator in ("|", " - ", " – ", " :: "):
-        title = title.replace(separator, "\n")
-    return title.split("\n")

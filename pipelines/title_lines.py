@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from db.text import folded
 from pipelines.fields.affiliations import looks_like_affiliation
 from pipelines.fields.identifiers import DOI
 from pipelines.languages import best, confidence, votes
-from pipelines.printed import Printed
+from pipelines.printed import Printed, title_pieces
 from pipelines.roles import Line, Role
 
 METAS = ("citation_title", "dc.title", "dcterms.title", "og:title", "prism.title")
-PIECE = re.compile(r"\s+[|–—-]\s+")
 
 
 def title_by_evidence(lines: Sequence[Line], printed: Printed) -> int | None:
     """The block that metas, or failing them the page's own main heading, call the title."""
     said = [folded(meta.content) for meta in printed.meta(*METAS)]
-    said += [folded(piece) for piece in (printed.title, *PIECE.split(printed.title)[1:])]
+    said += [folded(piece) for piece in (printed.title, *title_pieces(printed.title)[1:])]
     texts = [(at, line.block) for at, line in enumerate(lines) if line.role is Role.TEXT and not line.block.linked]
     for at, block in texts:
         own = block.folded

@@ -10,14 +10,13 @@ from itertools import pairwise
 from db.record import Language
 from db.text import folded
 from pipelines.findings import Findings
-from pipelines.printed import Block, Printed
+from pipelines.printed import Block, Printed, title_pieces
 from pipelines.roles import Role, seen
 from pipelines.tables import phrases
 
 METAS = ("citation_journal_title", "prism.publicationname", "dc.source")
 PUBLICATION = re.compile(r"(?:of the publication|de la publicación|de la revista)\s+(.{3,120})$", re.IGNORECASE)
 ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
-PIECE = re.compile(r"\s+[|–—-]\s+|\s*\|\s*")
 MENU = phrases(["Journal information", "Información de la revista", "Informação da revista"])
 LEAD = re.compile(r"(.{0,120}?)\s*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b)", re.IGNORECASE)
 HEADERS = (Role.ISSUE, Role.ISSN)
@@ -93,7 +92,7 @@ def _may_be_name(block: Block) -> bool:
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
     """The piece of the page's title that is printed first as a line of its own, and is no heading."""
     headings = {block.folded for block in blocks if block.level}
-    pieces = {folded(piece): piece for piece in PIECE.split(printed.title) if len(piece.split()) <= LONGEST}
+    pieces = {folded(piece): piece for piece in title_pieces(printed.title) if len(piece.split()) <= LONGEST}
     if len(pieces) > 1:
         lines = (block.folded for block in blocks)
         yield from (pieces[line] for line in lines if line in pieces and line not in headings)
@@ -102,7 +101,7 @@ def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
 def _rest_of_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
     """What is left of the page's title, where it is short, without the piece with which a line below begins."""
     lines = [block.folded for block in blocks if block.words > 2]
-    pieces = [piece for piece in PIECE.split(printed.title) if piece]
+    pieces = title_pieces(printed.title)
     left = [piece for piece in pieces if not any(line.startswith(folded(piece)) for line in lines)]
     if len(left) == 1 and len(left[0].split()) <= 8 and (len(pieces) > 1 or len(left[0].split()) <= 6):
         yield left[0]

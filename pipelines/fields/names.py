@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db.text import folded
@@ -15,7 +15,6 @@ TABLE = table("names")
 PARTICLES = frozenset(TABLE["particles"].split())
 TITLES = re.compile(rf"^(?:(?:{'|'.join(TABLE['titles'])})(?:\.ª|\.|ª\.?)\s*|(?:Dra?|Prof)\s+)+", re.IGNORECASE)
 GROUP = re.compile(rf"[,;\s(]{{0,8}}\b(?:{'|'.join(TABLE['group'])})\s+", re.IGNORECASE)
-GROUP_NOUNS = frozenset(TABLE["group_nouns"])
 JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
 JOINED_FIRST = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])")
 TRAILING_MARK = re.compile(r"(?:\s+(?:[a-z]|\d{1,2}))+$")
@@ -169,9 +168,3 @@ def surname_last(name: str) -> str:
     """
     last, _, first = name.partition(",")
     return f"{first.strip()} {last.strip()}".strip()
-
-
-def tokens(names: Iterable[str]) -> Iterator[str]:
-    """The folded words of names, to find them again elsewhere."""
-    for name in names:
-        yield from (word for word in folded(name).split() if len(word) > 2)
