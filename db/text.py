@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 NOT_WORD = re.compile(r"[\W_]+")
+MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+"""The blocks of combining marks (Unicode, chapter 7.9)."""
 
 
 def unaccented(text: str) -> str:
@@ -12,7 +14,7 @@ def unaccented(text: str) -> str:
     >>> unaccented("neumonía, año")
     'neumonia, ano'
     """
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else MARKS.sub("", unicodedata.normalize("NFD", text))
 
 
 def folded(text: str) -> str:

@@ -11,7 +11,9 @@ SPACES = dict.fromkeys(
 )
 CONTROL = dict.fromkeys((*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)), None)
 PLAIN = INVISIBLE | SPACES | CONTROL
-WHITE = re.compile(r"\s+")
+ODD = re.compile(f"[{re.escape(''.join(map(chr, PLAIN)))}]")
+WHITE = re.compile(r"\s{2,}|[^\S ]")
+"""White space that is not already a single space."""
 EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 """An address by shape (RFC 5321, loosely): authors' addresses are not stored, so no text that is read holds one."""
 
@@ -22,7 +24,8 @@ def readable(text: str) -> str:
     >>> readable("Ana\u00a0 Ruiz (josé.ruiz@example.org) ")
     'Ana Ruiz () '
     """
-    said = WHITE.sub(" ", unicodedata.normalize("NFC", text.translate(PLAIN)))
+    said = text.translate(PLAIN) if ODD.search(text) else text
+    said = WHITE.sub(" ", said if said.isascii() else unicodedata.normalize("NFC", said))
     return EMAIL.sub("", said) if "@" in said else said
 
 

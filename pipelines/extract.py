@@ -12,7 +12,7 @@ from pipelines.dump import from_text
 from pipelines.fields.journal import edition_language
 from pipelines.findings import Findings
 from pipelines.flags import flags
-from pipelines.markup import from_html
+from pipelines.markup import from_html, with_blocks
 from pipelines.platforms.base import Platform, embedded
 from pipelines.platforms.registry import recognised
 from pipelines.printed import Printed
@@ -34,6 +34,7 @@ def extract(page: Page) -> Edition | Rejection:
     url = page.url if page.url.startswith(("http:", "https:")) else None
     address = url or _canonical_link(printed)
     platform = recognised(address, printed)
+    printed = with_blocks(printed)
     if reason := platform.refuses(address) or refusals.of_title(printed):
         return Rejection(page.url, reason)
     findings = Findings()

@@ -1,15 +1,11 @@
-"""HTML as printed blocks: lxml cuts away what is never article, BeautifulSoup walks what is left."""
+"""HTML as printed blocks: lxml parses and cuts away what is never article, one walk gathers what is left."""
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import lxml.html
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PreformattedString
 from lxml import etree
 
 from pipelines.characters import plain, readable
@@ -20,58 +16,38 @@ NEVER_ARTICLE = (
     "object", "video", "audio", "dialog", "footer", "figure",
 )  # fmt: skip
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 header "
+    "hr html li main ol p pre section summary td th tr ul".split()
 )
+LEVELS = {f"h{level}": level for level in range(1, 7)}
+WRAPPING = ("b", "strong", "i", "em", "font")
 DEEP = 200
 """Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def from_html(text: str) -> Printed:
-    """Blocks, metas and links of a page; what cannot be parsed gives no blocks, never an error."""
+    """A page with its metas and links, its blocks not yet gathered; what cannot be parsed is an empty page."""
     root = _parsed(text)
     if root is None:
-        return Printed(blocks=(), whole=text)
-    metas, links = tuple(_metas(root)), tuple(_links(root))
-    title = plain(root.findtext(".//title") or "")
-    lang = (root.get("lang") or "").lower()[:2]
-    _prune(root)
-    soup = BeautifulSoup(etree.tostring(root, encoding="unicode", method="html"), "lxml")
-    blocks = tuple(itertools.islice(_blocks(soup.body), MOST_BLOCKS)) if soup.body else ()
-    return Printed(blocks=blocks, metas=metas, links=links, title=title, lang=lang, whole=text)
+        return Printed(whole=text)
+    return Printed(
+        metas=tuple(_metas(root)),
+        links=tuple(_links(root)),
+        title=plain(root.findtext(".//title") or ""),
+        lang=(root.get("lang") or "").lower()[:2],
+        whole=text,
+        root=root,
+    )
+
+
+def with_blocks(printed: Printed, never: str = "") -> Printed:
+    """The page with its blocks; `never` is an XPath to what a platform prints around articles. Prunes `root`."""
+    body = printed.root.find("body") if printed.root is not None else None
+    if body is None:
+        return printed
+    _prune(body, never)
+    return replace(printed, blocks=tuple(_unwrapped(_Walk(body).blocks)))
 
 
 def _parsed(text: str) -> etree._Element | None:
@@ -87,9 +63,7 @@ def _metas(root: etree._Element) -> Iterator[Meta]:
         name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
         content = plain(meta.get("content") or "")
         if name and content:
-            lang = (
-                meta.get("{http://www.w3.org/XML/1998/namespace}lang") or meta.get("xml:lang") or meta.get("lang") or ""
-            )
+            lang = meta.get(XML_LANG) or meta.get("xml:lang") or meta.get("lang") or ""
             yield Meta(name.strip().lower(), content, lang.lower()[:2])
 
 
@@ -102,34 +76,87 @@ def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _prune(root: etree._Element) -> None:
+def _prune(body: etree._Element, never: str) -> None:
     """Take out what is never article, keeping the text that follows it. Hidden parts stay: tabs and accordions."""
-    etree.strip_elements(root, *NEVER_ARTICLE, with_tail=False)
+    etree.strip_elements(body, *NEVER_ARTICLE, with_tail=False)
+    for element in body.xpath(never) if never else ():
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
-@dataclass
 class _Line:
     """The block being gathered: parts so far and where they stand."""
 
-    tag: str
-    level: int
-    gap: bool = True
-    parts: list[Part] = field(default_factory=list)
-    ordinal: int = 0
+    __slots__ = ("gap", "level", "ordinal", "parts", "tag")
 
-    def block(self) -> Block | None:
-        parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in self.parts if part.text)
+    def __init__(self, tag: str, ordinal: int = 0) -> None:
+        self.tag = tag
+        self.level = LEVELS.get(tag, 0)
+        self.ordinal = ordinal
+        self.gap = True
+        self.parts: list[Part] = []
+
+
+class _Walk:
+    """Walks a body once: text gathers in a line until a block element, or a line break, closes it as a block."""
+
+    def __init__(self, body: etree._Element) -> None:
+        self.blocks: list[Block] = []
+        line = _Line("body")
+        self._inside(body, line, "", linked=False, depth=0)
+        self._close(line)
+
+    def _inside(self, element: etree._Element, line: _Line, inline: str, *, linked: bool, depth: int) -> None:
+        """Read an element whose text goes to `line`; `inline` is the inline element it stands in."""
+        if depth > DEEP:
+            line.parts.append(Part(" ".join(element.itertext()), inline, linked))
+            return
+        if element.text:
+            self._text(element.text, line, inline, linked=linked)
+        items = 0
+        for child in element:
+            tag = child.tag
+            if tag == "br":
+                self._close(line, gap=False)
+            elif tag in BLOCKS:
+                self._close(line)
+                items += tag == "li"
+                inner = _Line(tag, items if element.tag == "ol" else 0)
+                self._inside(child, inner, "", linked=linked, depth=depth + 1)
+                self._close(inner)
+                line.gap = True
+            elif isinstance(tag, str):
+                self._inside(child, line, tag, linked=linked or tag == "a", depth=depth + 1)
+            if child.tail:
+                self._text(child.tail, line, inline, linked=linked)
+            if len(self.blocks) >= MOST_BLOCKS:
+                return
+
+    def _text(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:
+        """Add text to the line; inside <pre> its line ends are kept."""
+        if line.tag != "pre":
+            line.parts.append(Part(text, inline, linked))
+            return
+        first, *others = text.split("\n")
+        line.parts.append(Part(first, inline, linked))
+        for other in others:
+            self._close(line, gap=not other.strip())
+            line.parts.append(Part(other, inline, linked))
+
+    def _close(self, line: _Line, *, gap: bool = True) -> None:
+        """Make a block of what the line has gathered, if it is anything; the line starts afresh."""
+        parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in line.parts)
         text = plain("".join(part.text for part in parts)[:LONGEST])
-        if not text:
-            return None
-        return Block(text, self.tag, self.level, parts, self.gap, self.ordinal)
+        if text:
+            self.blocks.append(Block(text, line.tag, line.level, parts, line.gap, line.ordinal))
+        line.parts = []
+        line.gap = gap
 
 
-def _blocks(body: Tag) -> Iterator[Block]:
-    outermost = _Line("body", 0)
-    lines = itertools.chain(_lines(body, outermost, Part(""), 0), [outermost])
+def _unwrapped(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks, those that a line break tore in two put together again."""
     last: Block | None = None
-    for block in (block for line in lines if (block := line.block())):
+    for block in blocks:
         if last and _goes_on(last, block):
             text, parts = f"{last.text} {block.text}", (*last.parts, Part(" "), *block.parts)
             last = replace(last, text=text, parts=parts)
@@ -146,51 +173,4 @@ def _goes_on(last: Block, block: Block) -> bool:
     if block.gap or not block.text[0].islower() or last.text[-1] in ".:;!?":
         return False
     before, after = last.parts[-1].tag, next((part.tag for part in block.parts if part.text.strip()), "")
-    return before == after and before in ("b", "strong", "i", "em", "font")
-
-
-def _lines(element: Tag, line: _Line, inline: Part, depth: int) -> Iterator[_Line]:
-    """Walk an element: text gathers in `line`; a block element, or a line break, closes it.
-
-    `inline` is an empty part that says in what inline element the text stands.
-    """
-    items = 0
-    for child in element.children:
-        if not isinstance(child, Tag):
-            if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                yield from _text(str(child), line, inline)
-        elif child.name == "br":
-            yield _closed(line, gap=False)
-        elif depth > DEEP:
-            line.parts.append(replace(inline, text=child.get_text(" ")))
-        elif child.name in BLOCKS:
-            yield _closed(line)
-            items += child.name == "li"
-            inner = _opened(child, items if element.name == "ol" else 0)
-            yield from _lines(child, inner, replace(inline, tag=""), depth + 1)
-            yield _closed(inner)
-            line.gap = True
-        else:
-            yield from _lines(child, line, Part("", child.name, inline.linked or child.name == "a"), depth + 1)
-
-
-def _text(text: str, line: _Line, inline: Part) -> Iterator[_Line]:
-    """Add text to the line; inside <pre> its line ends are kept."""
-    first, *others = text.split("\n") if line.tag == "pre" else [text]
-    line.parts.append(replace(inline, text=first))
-    for other in others:
-        yield _closed(line, gap=not other.strip())
-        line.parts.append(replace(inline, text=other))
-
-
-def _closed(line: _Line, *, gap: bool = True) -> _Line:
-    """A copy of the line as gathered, while the line itself starts afresh."""
-    gathered = replace(line)
-    line.parts = []
-    line.gap = gap
-    return gathered
-
-
-def _opened(element: Tag, ordinal: int) -> _Line:
-    level = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
-    return _Line(element.name, level, ordinal=ordinal)
+    return before == after and before in WRAPPING

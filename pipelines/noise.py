@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.text import folded
@@ -25,29 +25,34 @@ LONG = 45
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """The phrases of one kind of noise; `longest` in words."""
+    """The phrases of one kind of noise that open and close a zone; `longest` in words."""
 
     name: str
     longest: int
-    lines: frozenset[str]
-    starts: tuple[str, ...]
     opens: tuple[str, ...]
     closes: frozenset[str]
 
 
-def _categories() -> Iterator[Category]:
+CATEGORIES = {
+    name: Category(name, words["longest"], tuple(phrases(words.get("from", []))), phrases(words.get("until", [])))
+    for name, words in table("noise").items()
+}
+
+
+def _kinds_by_phrase(*columns: str) -> dict[str, tuple[str, ...]]:
+    """Of which kinds each phrase of these columns is, in the order of the table."""
+    kinds: dict[str, tuple[str, ...]] = {}
     for name, words in table("noise").items():
-        yield Category(
-            name=name,
-            longest=words["longest"],
-            lines=phrases(words["lines"]),
-            starts=tuple(phrases(words["starts"])),
-            opens=tuple(phrases(words.get("from", []))),
-            closes=phrases(words.get("until", [])),
-        )
+        for phrase in phrases(phrase for column in columns for phrase in words.get(column, [])):
+            kinds[phrase] = (*kinds.get(phrase, ()), name)
+    return kinds
 
 
-CATEGORIES = tuple(_categories())
+LINES = _kinds_by_phrase("lines")
+STARTS = _kinds_by_phrase("starts")
+OPENINGS = _kinds_by_phrase("starts", "from")
+LONGEST = max(kind.longest for kind in CATEGORIES.values())
+LONGEST_START = max(len(start.split()) for start in OPENINGS)
 
 
 def category(block: Block) -> str | None:
@@ -56,28 +61,33 @@ def category(block: Block) -> str | None:
     >>> [category(Block(text)) for text in ("Figures (1)", "Visitas 14915", "Visitas a urgencias: se contaron")]
     ['navigation', 'navigation', None]
     """
+    words = block.words
+    if words > LONGEST:
+        return None
     said = folded(COUNTS.sub("", block.text))
     if not said or (NUMBER.fullmatch(block.text) and not ISSN.fullmatch(block.text)):
         return "number"
-    words = block.words
     pieces = [folded(COUNTS.sub("", piece)) for piece in SEPARATOR.split(block.text)]
-    for kind in CATEGORIES:
-        if said in kind.lines or all(_is_line(piece, kind) for piece in pieces):
-            return kind.name
-        if words <= kind.longest and any(_begins(said, start, words) for start in (*kind.starts, *kind.opens)):
-            return kind.name
-    return None
+    lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]
+    found = {*LINES.get(said, ()), *set.intersection(*lines)}
+    found.update(kind for kind in _begun(said, words, OPENINGS) if words <= CATEGORIES[kind].longest)
+    return next((name for name in CATEGORIES if name in found), None) if found else None
 
 
-def _is_line(said: str, kind: Category) -> bool:
-    return not said or said in kind.lines or any(_begins(said, start, len(said.split())) for start in kind.starts)
+def _kinds_of_line(said: str) -> Iterator[str]:
+    yield from LINES.get(said, ())
+    yield from _begun(said, said.count(" ") + 1, STARTS)
 
 
-def _begins(said: str, start: str, words: int) -> bool:
-    """A one-word start, such as a counter's name, speaks only for a line that holds little else."""
-    if said == start:
-        return True
-    return said.startswith(start + " ") and words <= (len(start.split()) + AFTER if " " in start else 3)
+def _begun(said: str, words: int, starts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The kinds one of whose starts begins the text; a one-word start, such as a counter's name, speaks only
+    for a line that holds little else.
+    """
+    first = said.split(" ", LONGEST_START)[:LONGEST_START]
+    for count in range(1, len(first) + 1):
+        start = " ".join(first[:count])
+        if start in starts and (start == said or words <= (count + AFTER if count > 1 else 3)):
+            yield from starts[start]
 
 
 def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
@@ -86,10 +96,10 @@ def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
     zone: Category | None = None
     in_abstract = False
     for block in blocks:
-        said = block.folded
+        said = block.folded if block.words <= LONGEST else ""
         in_abstract = said in ABSTRACT or (in_abstract and not block.level and block.words >= SENTENCE)
         kind = None if (in_abstract and block.words >= SENTENCE) or block.level == 1 else category(block)
-        if opened := next((c for c in CATEGORIES if c.opens and said.startswith(c.opens)), None):
+        if opened := next((c for c in CATEGORIES.values() if c.opens and said.startswith(c.opens)), None):
             zone = opened
         elif zone and (block.words >= LONG or said in zone.closes):
             zone = None

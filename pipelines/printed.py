@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
 
 from db.text import folded
 
@@ -34,7 +37,7 @@ class Part:
     linked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """One paragraph, heading, list item or line, with what its surroundings say of it.
 
@@ -49,12 +52,12 @@ class Block:
     gap: bool = True
     ordinal: int = 0
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The text as it is compared with tables."""
         return folded(self.text)
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many words it has."""
         return len(self.text.split())
@@ -77,16 +80,17 @@ class Meta:
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A page as printed. `links` are its `<link>`s as (rel, hreflang, href); `whole` is its text with the markup;
-    `leaked` the dump of the site's own record that stood in it.
+    `leaked` the dump of the site's own record that stood in it; `root` its tree, None for a text dump.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     metas: tuple[Meta, ...] = ()
     links: tuple[tuple[str, str, str], ...] = ()
     title: str = ""
     lang: str = ""
     whole: str = field(default="", repr=False)
     leaked: str = field(default="", repr=False)
+    root: etree._Element | None = field(default=None, repr=False, compare=False)
 
     def meta(self, *names: str) -> Iterator[Meta]:
         """The metas of these names: all of the first name, then of the next."""
