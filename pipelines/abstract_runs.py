@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from db.record import LANGUAGES, Language
 from pipelines.fields.abstracts import RUN_IN, opens_with_title, section_title
-from pipelines.fields.keywords import looks_like_list
+from pipelines.fields.keywords import looks_like_list, semicolon_list
 from pipelines.languages import Votes, best, confidence, parted, votes
 from pipelines.printed import Block, Part
 from pipelines.roles import LABELS, Line, Role
@@ -172,6 +172,8 @@ class Cutter:
         return bool(run and run.headed and not run.keywords and block.level > run.level and block.words <= 8)
 
     def _is_running_text(self, block: Block) -> bool:
+        if semicolon_list(block.text) and not self.pending:
+            return False
         if block.words >= PARAGRAPH or self.pending or RUN_IN.match(block.text) or opens_with_title(block):
             return True
         return block.words > 5 and block.text.endswith((".", "%", ")"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from db.record import Author
 from db.text import folded
 from pipelines.abstract_runs import salutation
 from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
@@ -12,6 +13,55 @@ from pipelines.fields.identifiers import without_emails
 from pipelines.fields.names import LONGEST, MARKS, Named, looks_like_authors, people
 from pipelines.printed import Block, Part
 from pipelines.roles import Line, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Authors, and the affiliations to which they point."""
+
+    authors: tuple[Author, ...]
+    affiliations: tuple[str, ...] = ()
+
+
+def with_affiliations(people: Iterable[tuple[str, Sequence[str]]], orcids: Mapping[str, str] | None = None) -> Byline:
+    """A byline from names with the affiliations of each, which are noted once.
+
+    >>> with_affiliations([("Ana Ruiz", ["León"]), ("Eva Sol", ["León", "Lugo"])]).authors[1].affiliations
+    (0, 1)
+    """
+    places: dict[str, int] = {}
+    authors = tuple(
+        Author(name, tuple(places.setdefault(place, len(places)) for place in own), (orcids or {}).get(name))
+        for name, own in people
+    )
+    return Byline(authors, tuple(places))
+
+
+def by_marks(named: Sequence[Named], places: Sequence[Affiliation]) -> Byline:
+    """A byline whose marks say who works where; a single place without a mark is everybody's."""
+    marked = {place.mark: at for at, place in enumerate(places) if place.mark}
+    only = (0,) if len(places) == 1 and not marked else ()
+    authors = tuple(
+        Author(a.name, () if a.group else tuple(dict.fromkeys(marked[m] for m in a.marks if m in marked)) or only)
+        for a in named
+    )
+    return Byline(authors, tuple(place.text for place in places))
+
+
+def agreed(bylines: Sequence[Byline]) -> Byline:
+    """The first byline; where it knows no places, those of the next that names the same people in the same order."""
+    if not bylines:
+        return Byline(())
+    first = bylines[0]
+    for other in bylines[1:] if not first.affiliations else ():
+        if other.affiliations and len(other.authors) == len(first.authors):
+            pairs = zip(first.authors, other.authors, strict=True)
+            if all(folded(a.name.split()[-1]) in folded(b.name) for a, b in pairs):
+                places = [(a.name, b) for a, b in zip(first.authors, other.authors, strict=True)]
+                return Byline(
+                    tuple(Author(name, b.affiliations, b.orcid) for name, b in places), other.affiliations
+                )
+    return first
 
 
 def holds(block: Block, names: Sequence[str]) -> bool:

@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 
 from db.record import Edition, Language, Page, Reason, Rejection
-from pipelines import leaked, refusals, structured
+from pipelines import leaked, located, metas, refusals, structured
+from pipelines.byline import agreed
 from pipelines.decode import decode
 from pipelines.dump import from_text
 from pipelines.fields.journal import edition_language
 from pipelines.findings import Findings
 from pipelines.flags import flags
-from pipelines.markup import from_html, with_blocks
-from pipelines.platforms.base import Platform, embedded
+from pipelines.markup import drop, from_html, with_blocks
+from pipelines.platforms.base import Platform
 from pipelines.platforms.registry import recognised
 from pipelines.printed import Printed
 from pipelines.reading import read
@@ -34,16 +35,21 @@ def extract(page: Page) -> Edition | Rejection:
     url = page.url if page.url.startswith(("http:", "https:")) else None
     address = url or _canonical_link(printed)
     platform = recognised(address, printed)
+    findings = Findings()
+    drop(printed.root, platform.ornaments)
+    empty = located.read(printed, platform.places, platform.people, findings)
+    drop(printed.root, platform.around)
     printed = with_blocks(printed)
     if reason := platform.refuses(address) or refusals.of_title(printed):
         return Rejection(page.url, reason)
-    findings = Findings()
     read(printed, findings)
-    embedded(printed, findings)
+    metas.read(printed, findings)
     structured.read(printed.whole, findings)
     platform.testify(printed, address, findings)
     if reason := _no_article(printed, findings):
         return Rejection(page.url, reason)
+    if "title" in empty:
+        findings.add("layout", f"{platform.name}: {', '.join(empty)}", "place", "a place of the platform is empty")
     return _edition(url, address, platform, printed, findings)
 
 
@@ -78,6 +84,7 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
     """Put together what was found; `url` is where the page was got, `address` what tells its identity."""
     twins = tuple(sorted(platform.twins(printed, address), key=lambda twin: twin.edition_id))
     journal = findings.value("journal")
+    byline = agreed(findings.all("authors"))
     online = findings.value("published_online")
     if online:
         findings.add("year", int(online[:4]), "printed", "year of the publication online", words=online)
@@ -104,8 +111,8 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         titles=tuple(findings.value("title", lang) for lang in sorted(findings.languages("title"))),
         abstracts=tuple(findings.value("abstract", lang) for lang in sorted(findings.languages("abstract"))),
         keywords=tuple(findings.value("keywords", lang) for lang in sorted(findings.languages("keywords"))),
-        affiliations=findings.value("affiliations") or (),
-        authors=findings.value("authors") or (),
+        affiliations=byline.affiliations,
+        authors=byline.authors,
         twins=twins,
         sources=findings.sources(),
     )

@@ -15,7 +15,9 @@ UNSURE = 0.5
 
 def flags(edition: Edition, findings: Findings) -> tuple[Flag, ...]:
     """All flags of a record, in the order of their codes."""
-    raised = {*_missing(edition), *_languages(findings), *_sections(edition), *_disagreements(findings)}
+    raised = {
+        *_missing(edition), *_languages(findings), *_sections(edition), *_disagreements(findings), *_layout(findings)
+    }  # fmt: skip
     return tuple(sorted(raised, key=lambda flag: (flag.code, flag.detail)))
 
 
@@ -58,3 +60,9 @@ def _disagreements(findings: Findings) -> Iterator[Flag]:
         said = dict.fromkeys(findings.all(field))
         if len(said) > 1:
             yield Flag("identifiers_disagree", f"{field}: {' / '.join(said)}")
+
+
+def _layout(findings: Findings) -> Iterator[Flag]:
+    """The places where the platform used to print its fields are empty: the generic reading stepped in."""
+    if empty := findings.value("layout"):
+        yield Flag("layout_changed", empty)

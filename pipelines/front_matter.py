@@ -15,7 +15,6 @@ from pipelines.roles import Line, Role
 from pipelines.title_lines import all_titles, title_by_evidence, titles_before
 
 ENDS = (Role.ABSTRACT, Role.SECTION, Role.KEYWORDS, Role.OTHER_ABSTRACT, Role.BODY)
-FOOTNOTES = " *†‡☆★⁎"
 
 
 @dataclass(frozen=True, slots=True)

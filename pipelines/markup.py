@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import lxml.html
 from lxml import etree
+from lxml.cssselect import CSSSelector
 
 from pipelines.characters import plain, readable
 from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Meta, Part, Printed
@@ -41,13 +42,25 @@ def from_html(text: str) -> Printed:
     )
 
 
-def with_blocks(printed: Printed, never: str = "") -> Printed:
-    """The page with its blocks; `never` is an XPath to what a platform prints around articles. Prunes `root`."""
-    body = printed.root.find("body") if printed.root is not None else None
+def with_blocks(printed: Printed) -> Printed:
+    """The page with its blocks. Takes out of its tree what is never article; hidden parts stay: tabs, accordions."""
+    body = printed.root.find("body") if printed.root is not None and printed.root.tag == "html" else None
     if body is None:
         return printed
-    _prune(body, never)
-    return replace(printed, blocks=tuple(_unwrapped(_Walk(body).blocks)))
+    etree.strip_elements(body, *NEVER_ARTICLE, with_tail=False)
+    return replace(printed, blocks=blocks_of(body))
+
+
+def drop(root: etree._Element | None, selector: str) -> None:
+    """Take out of a tree what a CSS selector names, keeping the text that follows it."""
+    for element in CSSSelector(selector)(root) if selector and root is not None else ():
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def blocks_of(element: etree._Element) -> tuple[Block, ...]:
+    """The blocks in an element."""
+    return tuple(_unwrapped(_Walk(element).blocks))
 
 
 def _parsed(text: str) -> etree._Element | None:
@@ -74,14 +87,6 @@ def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
             (link.get("hreflang") or "").lower()[:2],
             (link.get("href") or "").strip(),
         )
-
-
-def _prune(body: etree._Element, never: str) -> None:
-    """Take out what is never article, keeping the text that follows it. Hidden parts stay: tabs and accordions."""
-    etree.strip_elements(body, *NEVER_ARTICLE, with_tail=False)
-    for element in body.xpath(never) if never else ():
-        if element.getparent() is not None:
-            element.drop_tree()
 
 
 class _Line:

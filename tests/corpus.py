@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.files import Files
 from crawler.sample import expected_records, expected_refusals
 from crawler.sample.answers import Visits, answer
-from db.record import Edition, Page, Rejection
+from db.record import Edition, Fetched, Page, Rejection
 from db.works import compose
 from pipelines.extract import extract
 
 HERE = Path(__file__).parent
 SHARED = HERE.parent.parent / "shared"
+SUFFIXES = (".html", ".xml", ".txt", ".wet")
+LARGEST = 10_000_000
 SAMPLE = "http://127.0.0.1:8642"
 FIELDS = (
     "doi", "doi_en", "doi_es", "pii", "url", "journal", "issn", "article_type", "title_en", "title_es",
@@ -34,11 +37,20 @@ class Case:
 
 
 def fixtures() -> Iterator[Case]:
-    """Every tests/fixtures/<platform>/NAME.json with the page beside it."""
-    for gold in sorted((HERE / "fixtures").glob("*/*.json")):
-        body = next(gold.parent.glob(f"{gold.stem}.[hx]*ml"), gold.with_suffix(".txt"))
-        url = gold.with_suffix(".url").read_text(encoding="utf-8").strip()
-        yield Case(f"{gold.parent.name}/{gold.stem}", Page(url, body.read_bytes()), json.loads(gold.read_text("utf-8")))
+    """Every tests/fixtures/<platform>/NAME.json with the page, or the file of several records, beside it."""
+    for file in sorted((HERE / "fixtures").glob("*/*.json")):
+        gold = json.loads(file.read_text("utf-8"))
+        page = next(beside for suffix in SUFFIXES if (beside := file.with_suffix(suffix)).exists())
+        name = f"{file.parent.name}/{file.stem}"
+        if isinstance(gold, dict) and page.suffix != ".wet":
+            url = file.with_suffix(".url").read_text(encoding="utf-8").strip()
+            yield Case(name, Page(url, page.read_bytes()), gold)
+            continue
+        pages = [found.page if isinstance(found, Fetched) else Page(found.url, b"") for found in Files([page], LARGEST)]
+        golds = gold if isinstance(gold, list) else [gold]
+        assert len(pages) == len(golds), f"{name}: {len(pages)} pages, {len(golds)} records"
+        for number, (one, expected) in enumerate(zip(pages, golds, strict=True), 1):
+            yield Case(f"{name}-{number}", one, expected)
 
 
 def sample() -> Iterator[Case]:

@@ -71,11 +71,11 @@ def _by_elements(parts: Sequence[Part]) -> Iterator[Affiliation]:
     for part in parts:
         if part.tag == "sup" and len(part.text.strip(" ,)")) <= 2:
             if text.strip(" ,;"):
-                yield Affiliation(mark, _tidy(text))
+                yield Affiliation(mark, tidy(text))
             mark, text = part.text.strip(" ,)"), ""
         else:
             text += part.text
-    yield Affiliation(mark, _tidy(text))
+    yield Affiliation(mark, tidy(text))
 
 
 def _by_sequence(mark: str, text: str) -> Iterator[Affiliation]:
@@ -83,11 +83,12 @@ def _by_sequence(mark: str, text: str) -> Iterator[Affiliation]:
     following = chr(ord(mark) + 1) if mark.isalpha() else str(int(mark) + 1) if mark.isdigit() else ""
     cut = re.search(rf"[\s;.,]\(?{following}\)?\s+(?=[A-ZÁÉÍÓÚÑ])", text) if following and mark != "z" else None
     if cut is None:
-        yield Affiliation(mark, _tidy(text))
+        yield Affiliation(mark, tidy(text))
         return
-    yield Affiliation(mark, _tidy(text[: cut.start() + 1]))
+    yield Affiliation(mark, tidy(text[: cut.start() + 1]))
     yield from _by_sequence(following, text[cut.end() :])
 
 
-def _tidy(text: str) -> str:
-    return plain(without_emails(text)).strip(" ;")
+def tidy(text: str) -> str:
+    """An affiliation without e-mail addresses and the stops around it."""
+    return plain(without_emails(text)).rstrip(" ;").lstrip(" ;.,")

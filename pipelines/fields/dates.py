@@ -61,6 +61,15 @@ def labelled(text: str) -> dict[str, str]:
     return found
 
 
+def beginning(text: str) -> dict[str, str]:
+    """The labelled dates of a line that begins with a label: 'Report received 3 May 2020' speaks of something else.
+
+    >>> beginning("Recibido 19 Ago 2013"), beginning("Parecer recebido em 11 Dez 2022")
+    ({'received': '2013-08-19'}, {})
+    """
+    return labelled(text) if any(pattern.match(text) for pattern in LABELLED.values()) else {}
+
+
 def _month(name: str) -> int:
     word = folded(name)
     return MONTHS.get(word) or MONTHS.get(word[:3], 0)

@@ -25,6 +25,14 @@ CITED = re.compile(
 )
 
 
+HEADLINE = re.compile(
+    r"^(?P<journal>.+?)(?:\s+(?P<volume>\d[\w.-]*))?"
+    r"(?:\s*\((?P<issue>(?=[^()]*\d|[Ss]up|[Ss]pe|[Ee]sp)[^()]{1,20})\))?(?:\s*•\s*(?P<date>[^•]*))?$"
+)
+CITED_PAGES = re.compile(rf"\[[^\]]{{3,40}}\],\s*(?:pp?\.\s*)?{RANGE}\.")
+"""What SciELO's 'how to cite' prints after the date of access."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Where an article is printed; None for what is not said."""
@@ -73,6 +81,30 @@ def citation(text: str) -> Issue | None:
         return None
     number = (found[3] or found[4] or "").strip() or None
     return Issue(volume=found[2], issue=number, pages=_range(found[5]), year=int(found[1]))
+
+
+def headline(text: str) -> dict[str, str | int]:
+    """What a line of journal, volume, number in brackets and date says.
+
+    >>> headline("Rev. Muestra (Lugo) 48 (2) • Abr 2014")
+    {'journal': 'Rev. Muestra (Lugo)', 'volume': '48', 'issue': '2', 'year': 2014}
+    """
+    found = HEADLINE.match(text) if len(text) < 200 else None
+    if not found:
+        return {}
+    said: dict[str, str | int] = {name: found[name] for name in ("journal", "volume", "issue") if found[name]}
+    year = YEAR.search(found["date"] or "")
+    return said | ({"year": int(year[1])} if year else {})
+
+
+def cited_pages(text: str) -> str | None:
+    """The pages in a citation of the long kind.
+
+    >>> cited_pages("Revista Muestra [online]. 2021, v. 54, n. 10 [Accessed 3 May 2022], e11439. Available from: …")
+    'e11439'
+    """
+    found = CITED_PAGES.search(text)
+    return _range(found[1]) if found else None
 
 
 def _range(pages: str) -> str:

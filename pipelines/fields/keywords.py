@@ -40,8 +40,20 @@ def looks_like_list(text: str) -> bool:
     >>> looks_like_list("Gota; Ecografía; Diagnóstico"), looks_like_list("Se estudiaron 12 casos.")
     (True, False)
     """
+    if semicolon_list(text):
+        return True
     found = terms([text])
     words = max((len(term.split()) for term in found), default=99)
     if len(found) > 1:
         return words <= 7 and len(found) <= 20 and sum(len(term.split()) for term in found) / len(found) < 4.5
     return words <= 5 and not text.rstrip().endswith((".", ":", "?", "!"))
+
+
+def semicolon_list(text: str) -> bool:
+    """Whether a text is a list by its semicolons: several short terms and no final stop.
+
+    >>> semicolon_list("Aged; Depression, epidemiology; Risk factors"), semicolon_list("Hubo 3; no hubo más.")
+    (True, False)
+    """
+    found = [term for term in text.split(";") if term.strip()]
+    return len(found) > 2 and not text.rstrip().endswith(".") and max(len(term.split()) for term in found) <= 8

@@ -160,6 +160,15 @@ def _unglued(piece: str, marks: frozenset[str], glued: bool, known: Sequence[str
     return bare, own
 
 
+def without_degrees(name: str) -> str:
+    """A name without titles before it and marks around it.
+
+    >>> without_degrees("Dra. Ana Ruiz*")
+    'Ana Ruiz'
+    """
+    return TITLES.sub("", name.strip(EDGES)).strip(EDGES)
+
+
 def surname_last(name: str) -> str:
     """Turn 'Surname, Name' as metas give it into 'Name Surname'.
 

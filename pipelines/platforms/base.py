@@ -1,4 +1,4 @@
-"""What every platform can do: tell its addresses apart and add evidence; embedded metadata is read for all."""
+"""What every platform can do: tell its addresses apart, say where fields stand, and add evidence."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import ClassVar, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from db.record import Reason, Twin
-from pipelines.fields import identifiers
-from pipelines.fields.dates import date
-from pipelines.fields.issue import YEAR
 from pipelines.findings import Findings
+from pipelines.located import People
 from pipelines.printed import Printed
 
 Kind = Literal["article", "listing", "sitemap"]
@@ -25,12 +23,18 @@ class Platform:
     """A platform is a short list of attributes; override a method only where the platform needs more.
 
     `article` holds a group `id`, the platform's own identity; `refused` gives patterns of paths that are no article.
+    CSS selectors: `places` says where fields stand, `people` where the authors; `ornaments` what stands inside them
+    and is no text of theirs (icons, notes), `around` what is printed around the abstracts.
     """
 
     name: ClassVar[str] = ""
     article: ClassVar[re.Pattern[str]] = NEVER
     listing: ClassVar[re.Pattern[str]] = NEVER
     refused: ClassVar[Mapping[Reason, re.Pattern[str]]] = {}
+    places: ClassVar[Mapping[str, str]] = {}
+    people: ClassVar[People | None] = None
+    ornaments: ClassVar[str] = ""
+    around: ClassVar[str] = ""
 
     def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - some platforms know their pages by content
         """Whether the page is of this platform."""
@@ -70,41 +74,3 @@ class Platform:
     def twins(self, printed: Printed, url: str) -> Iterator[Twin]:  # noqa: ARG002 - nothing to add here
         """The other-language editions that the page names."""
         yield from ()
-
-
-def embedded(printed: Printed, findings: Findings) -> None:
-    """What Highwire, PRISM and Dublin Core metas say of identifiers, journal and issue (not of texts).
-
-    Sources: Google Scholar's inclusion guidelines (citation_*), PRISM 3.0, DCMI Metadata Terms.
-    """
-
-    def say(field: str, value: object, *names: str) -> None:
-        if value is not None:
-            findings.add(field, value, "metadata", names[0], words=printed.first(*names) or "", confidence=0.9)
-
-    doi = printed.first("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi") or ""
-    say("doi", identifiers.doi(doi), "citation_doi", "dc.identifier.doi", "prism.doi")
-    issn = printed.first("citation_issn", "prism.issn", "prism.eissn", "dc.source.issn") or ""
-    say("issn", identifiers.issn(issn), "citation_issn", "prism.issn", "prism.eissn", "dc.source.issn")
-    pii = printed.first("citation_pii", "dc.identifier.pii") or ""
-    say("pii", identifiers.pii(pii.replace("-", "").replace("(", "").replace(")", "")), "citation_pii")
-    for field, names in SIMPLE.items():
-        say(field, printed.first(*names), *names)
-    first, last = (
-        printed.first("citation_firstpage", "prism.startingpage"),
-        printed.first("citation_lastpage", "prism.endingpage"),
-    )
-    pages = "-".join(dict.fromkeys(filter(None, (first, last))))
-    say("pages", pages or None, "citation_firstpage", "prism.startingpage")
-    online = printed.first("citation_online_date") or ""
-    say("published_online", date(online.replace("/", "-")) or date(online), "citation_online_date")
-    year = YEAR.search(
-        printed.first("citation_publication_date", "citation_date", "citation_year", "prism.publicationdate") or ""
-    )
-    say("year", int(year[1]) if year else None, "citation_publication_date", "citation_date", "citation_year")
-
-
-SIMPLE = {
-    "volume": ("citation_volume", "prism.volume"),
-    "issue": ("citation_issue", "prism.number"),
-}

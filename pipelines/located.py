@@ -1,0 +1,160 @@
+"""What stands in the places that a platform names by CSS selectors: evidence that is heard before all other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from db.text import folded
+from pipelines import markup, passages
+from pipelines.byline import Byline, with_affiliations
+from pipelines.fields import article_types, dates, identifiers, issue
+from pipelines.fields.affiliations import tidy
+from pipelines.fields.names import without_degrees
+from pipelines.findings import Findings
+from pipelines.printed import Printed
+from pipelines.roles import Role
+from pipelines.tables import phrases, table
+
+READER = "place"
+ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
+"""https://support.orcid.org, structure of the identifier: four groups of four, the last may end in X."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Where the authors stand: an element for each, and inside it the name, the affiliations and the links."""
+
+    each: str
+    name: str
+    affiliation: str = ""
+
+
+OTHERS = phrases(table("names")["other_roles"])
+"""What is printed beside a name that is no author's: reviewers, translators, editors."""
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def read(printed: Printed, places: Mapping[str, str], people: People | None, findings: Findings) -> list[str]:
+    """Note what stands in each place, and return the places where nothing stands."""
+    if printed.root is None:
+        return []
+    found = {field: select(printed.root, selector) for field, selector in places.items()}
+    for field, elements in found.items():
+        READERS[field](elements, findings, f"{field}: {places[field]}")
+    said = _byline(printed.root, people) if people else None
+    if said:
+        findings.add("authors", said, READER, f"authors: {people.each}", words="; ".join(a.name for a in said.authors))
+        findings.add("affiliations", said.affiliations, READER, people.affiliation, words=" · ".join(said.affiliations))
+    return [field for field, elements in found.items() if not elements] + ["authors"] * (people is not None and not said)
+
+
+@cache
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector)
+
+
+def select(element: etree._Element | None, selector: str) -> list[etree._Element]:
+    """The elements below that a CSS selector names, in the order of the page; none in a text dump."""
+    return list(_compiled(selector)(element)) if element is not None else []
+
+
+def text_of(element: etree._Element) -> str:
+    """All text of an element, a space between what stands in blocks or lines of their own.
+
+    >>> text_of(etree.HTML("<li><b>Received</b><br>24 Apr 2013</li>"))
+    'Received 24 Apr 2013'
+    """
+    return " ".join(block.text for block in markup.blocks_of(element))
+
+
+def _byline(root: etree._Element, people: People) -> Byline | None:
+    """Everybody's name, affiliations and ORCID; nobody twice, no reviewers and translators."""
+    places: dict[str, list[str]] = {}
+    orcids: dict[str, str] = {}
+    for card in select(root, people.each):
+        name = next((said for element in select(card, people.name) if (said := _name(element))), "")
+        if not name or any(folded(word) in OTHERS for word in card.itertext()):
+            continue
+        own = [tidy(text_of(element)) for element in select(card, people.affiliation)] if people.affiliation else []
+        places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
+        if orcid := ORCID.search(etree.tostring(card, encoding="unicode")):
+            orcids[name] = orcid[0]
+    return with_affiliations(places.items(), orcids) if places else None
+
+
+def _name(element: etree._Element) -> str:
+    return without_degrees(text_of(element))
+
+
+Elements = list[etree._Element]
+
+
+def _titles(elements: Elements, findings: Findings, rule: str) -> None:
+    texts = {text: _lang(element) for element in elements if (text := text_of(element))}
+    passages.add_titles(list(texts.items()), findings, READER, rule)
+
+
+def _lang(element: etree._Element) -> str:
+    """The language that the element, or one around it, says of itself."""
+    while element is not None:
+        if said := element.get(LANG) or element.get("xml:lang") or element.get("lang"):
+            return said[:2].lower()
+        element = element.getparent()
+    return ""
+
+
+def _passages(role: Role) -> Callable[[Elements, Findings, str], None]:
+    def note(elements: Elements, findings: Findings, rule: str) -> None:
+        found = [(markup.blocks_of(element), _lang(element)) for element in elements]
+        passages.add_passage(role, found, findings, READER, rule)
+
+    return note
+
+
+def _dates(elements: Elements, findings: Findings, rule: str) -> None:
+    for text in map(text_of, elements):
+        for field, moment in dates.beginning(text).items():
+            findings.add(field, moment, READER, rule, words=text)
+
+
+def _simple(field: str, reading: Callable[[str], object] = str) -> Callable[[Elements, Findings, str], None]:
+    def note(elements: Elements, findings: Findings, rule: str) -> None:
+        for text in map(text_of, elements):
+            findings.add(field, reading(text) or None, READER, rule, words=text)
+
+    return note
+
+
+def _article_type(elements: Elements, findings: Findings, rule: str) -> None:
+    for text in map(text_of, elements[:1]):
+        findings.add("article_type", text, READER, rule, words=text)
+        findings.add("type_code", article_types.type_code(text), READER, rule, words=text)
+
+
+def _issue(elements: Elements, findings: Findings, rule: str) -> None:
+    for text in map(text_of, elements[:1]):
+        for field, value in issue.headline(text).items():
+            findings.add(field, value, READER, rule, words=text)
+
+
+READERS: dict[str, Callable[[Elements, Findings, str], None]] = {
+    "title": _titles,
+    "abstract": _passages(Role.ABSTRACT),
+    "keywords": _passages(Role.KEYWORDS),
+    "article_type": _article_type,
+    "issue line": _issue,
+    "dates": _dates,
+    "doi": _simple("doi", identifiers.doi),
+    "issn": _simple("issn", identifiers.issn),
+    "journal": _simple("journal"),
+    "volume": _simple("volume"),
+    "issue": _simple("issue"),
+    "pages": _simple("pages"),
+}
+"""How what stands in each place is read."""

@@ -1,0 +1,94 @@
+"""Texts that stand by themselves, in a place of the page, a meta or a record: their language and their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bs4 import BeautifulSoup
+
+from db.record import Abstract, Keywords, Language, Title
+from pipelines import choice
+from pipelines.abstract_runs import Cutter, Run
+from pipelines.characters import plain
+from pipelines.fields import abstracts, keywords
+from pipelines.findings import Findings
+from pipelines.languages import Votes, best, confidence, votes
+from pipelines.printed import Block, Part
+from pipelines.roles import Line, Role, seen
+
+FOOTNOTES = " *†‡☆★⁎"
+HINT = 0.15
+"""What a language attribute adds to its language's vote: authors of metadata often leave the default."""
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
+    """A text as blocks, a line each; markup that a field of metadata holds is read once (never twice escaped).
+
+    >>> [block.text for block in blocks_of("<p>Gota &amp; dieta.</p><p>Resultados</p>")]
+    ['Gota & dieta.', 'Resultados']
+    """
+    if "<" in text or "&" in text:
+        soup = BeautifulSoup(text, "lxml")
+        for tag in soup.find_all(["p", "div", "br", "li", "h1", "h2", "h3", "h4"]):
+            tag.insert_after("\n")
+        text = soup.get_text()
+    lines = (plain(line) for line in text.splitlines())
+    return tuple(Block(line, parts=(Part(line),)) for line in lines if line)
+
+
+def add_titles(texts: Sequence[tuple[str, str]], findings: Findings, reader: str, rule: str) -> None:
+    """Note titles, given as (text, language attribute); heard together, no two share a language."""
+    heard = [_hinted(votes(text), hint) for text, hint in texts]
+    if len(heard) > 1 and best(heard[0]) == best(heard[1]):
+        surer = 0 if confidence(heard[0]) >= confidence(heard[1]) else 1
+        heard[1 - surer] = {lang: vote * (lang != best(heard[surer])) for lang, vote in heard[1 - surer].items()}
+    for (text, _), vote in zip(texts, heard, strict=True):
+        lang = best(vote)
+        title = Title(lang, text.strip(FOOTNOTES))
+        findings.add("title", title, reader, rule, lang=lang, words=text, confidence=round(confidence(vote), 2))
+
+
+def _hinted(heard: Votes, hint: str) -> Votes:
+    return {lang: vote + HINT * (lang == hint) for lang, vote in heard.items()}
+
+
+def add_abstracts(texts: dict[Language, Run], findings: Findings, reader: str = "printed", rule: str = "") -> None:
+    """Note the abstract of each language, its sections told apart."""
+    for lang, run in texts.items():
+        if sections := abstracts.sections(run.blocks, frozenset(run.titles)):
+            sure = max(confidence(run.heard()), 0.5 if run.heading == lang else 0.0)
+            said = rule or ("heading" if run.headed else "run of paragraphs in one language")
+            findings.add(
+                "abstract", Abstract(lang, sections), reader, said,
+                lang=lang, words=run.text, confidence=round(sure, 2),
+            )  # fmt: skip
+
+
+def add_keywords(
+    runs: Sequence[Run], texts: dict[Language, Run], findings: Findings, reader: str = "printed", rule: str = ""
+) -> None:
+    """Note the keyword list of each language."""
+    for lang, found in choice.keyword_lists(runs, texts).items():
+        terms = keywords.terms(found.texts)
+        said = rule or ("list after its label" if found.labelled else "list without a label after an abstract")
+        words = " ".join(dict.fromkeys([found.words, *found.texts]))
+        sure = 1.0 if found.label == lang else 0.7
+        findings.add("keywords", Keywords(lang, terms), reader, said, lang=lang, words=words, confidence=sure)
+
+
+def add_passage(role: Role, passages: Sequence[tuple[Sequence[Block], str]], findings: Findings, reader: str, rule: str) -> None:
+    """Note abstracts, or keyword lists, each given as its blocks and its language attribute."""
+    runs: list[Run] = []
+    for blocks, hint in passages:
+        cutter = Cutter()
+        runs += cutter.cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)])
+    texts = choice.chosen(runs)
+    add_abstracts(texts, findings, reader, rule)
+    add_keywords(runs, texts, findings, reader, rule)
+
+
+def _headed(role: Role, blocks: Sequence[Block], hint: str) -> Iterator[Line]:
+    """A heading for a passage that prints none itself."""
+    if not blocks or seen(blocks[0]).role is not role:
+        lang: Language | None = hint if hint in ("en", "es", "pt", "ca") else None  # type: ignore[assignment]  # just checked
+        yield Line(Block("-"), role, lang)
