@@ -8,12 +8,13 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from crawler import warc_files
 from db import frontier
 from db.record import Fetched, Page, Reason, Rejection
-from pipelines import refusals
+from pipelines import records, refusals
 
 TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".xml": "application/xml"}
 RECORDS = frozenset({".warc", ".wet"})
@@ -34,6 +35,13 @@ class Files:
         self.skipped = Counter[str]()
 
     def __iter__(self) -> Iterator[Found]:
+        for found in self._found():
+            if isinstance(found, Rejection):
+                yield found
+            else:
+                yield from (replace(found, page=page) for page in records.pages(found.page))
+
+    def _found(self) -> Iterator[Found]:
         for path in self.paths:
             if not path.is_dir():
                 yield from self._named(path)

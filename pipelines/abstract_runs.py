@@ -11,7 +11,7 @@ from pipelines.fields.abstracts import RUN_IN, opens_with_title, section_title
 from pipelines.fields.keywords import looks_like_list, semicolon_list
 from pipelines.languages import Votes, best, confidence, parted, votes
 from pipelines.printed import Block, Part
-from pipelines.roles import LABELS, Line, Role
+from pipelines.roles import HEAD_INSIDE, LABELS, Line, Role, seen
 from pipelines.tables import phrases
 
 SALUTATIONS = re.compile(
@@ -73,8 +73,12 @@ def salutation(block: Block) -> bool:
 
 
 def paragraphs(block: Block) -> Iterator[Block]:
-    """The block, cut in two where it turns from one language to another."""
-    if block.words > 2 * PARAGRAPH and (cut := parted(block.text)):
+    """The block, cut where another heading stands in it, and in two where it turns from one language to another."""
+    pieces = HEAD_INSIDE.split(block.text)
+    if len(pieces) > 1:
+        for piece in pieces:
+            yield from paragraphs(replace(block, text=piece, parts=(Part(piece),)))
+    elif block.words > 2 * PARAGRAPH and (cut := parted(block.text)):
         yield from (replace(block, text=text, parts=(Part(text),)) for text in cut)
     else:
         yield block
@@ -129,7 +133,8 @@ class Cutter:
         self.runs.append(self.current)
         self.stray = []
         if line.rest:
-            self._paragraph(replace(line.block, text=line.rest, level=0, parts=(Part(line.rest),)))
+            for piece in paragraphs(replace(line.block, text=line.rest, level=0, parts=(Part(line.rest),))):
+                self._text(seen(piece))
 
     def _list(self, line: Line) -> None:
         self.skipping = False
@@ -153,7 +158,11 @@ class Cutter:
         elif self._is_running_text(block):
             self.listing = None
             for piece in paragraphs(block):
-                self._paragraph(piece)
+                line = seen(piece)
+                if line.role in (Role.ABSTRACT, Role.KEYWORDS) and line.rest:
+                    self._take(line)
+                else:
+                    self._paragraph(piece)
         elif found := self._unlabelled_list(block):
             found.texts.append(block.text)
         else:

@@ -58,9 +58,7 @@ def agreed(bylines: Sequence[Byline]) -> Byline:
             pairs = zip(first.authors, other.authors, strict=True)
             if all(folded(a.name.split()[-1]) in folded(b.name) for a, b in pairs):
                 places = [(a.name, b) for a, b in zip(first.authors, other.authors, strict=True)]
-                return Byline(
-                    tuple(Author(name, b.affiliations, b.orcid) for name, b in places), other.affiliations
-                )
+                return Byline(tuple(Author(name, b.affiliations, b.orcid) for name, b in places), other.affiliations)
     return first
 
 

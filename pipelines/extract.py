@@ -18,6 +18,7 @@ from pipelines.platforms.base import Platform
 from pipelines.platforms.registry import recognised
 from pipelines.printed import Printed
 from pipelines.reading import read
+from pipelines.xml_page import from_xml, is_xml
 
 EXTRACTOR = "1"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
@@ -36,25 +37,41 @@ def extract(page: Page) -> Edition | Rejection:
     address = url or _canonical_link(printed)
     platform = recognised(address, printed)
     findings = Findings()
-    drop(printed.root, platform.ornaments)
-    empty = located.read(printed, platform.places, platform.people, findings)
-    drop(printed.root, platform.around)
+    empty = _locate(printed, platform, findings)
     printed = with_blocks(printed)
-    if reason := platform.refuses(address) or refusals.of_title(printed):
+    if reason := platform.refuses(address) or platform.declines(printed) or refusals.of_title(printed):
         return Rejection(page.url, reason)
     read(printed, findings)
     metas.read(printed, findings)
     structured.read(printed.whole, findings)
     platform.testify(printed, address, findings)
-    if reason := _no_article(printed, findings):
+    if not (platform.only_articles and findings.languages("title")) and (reason := _no_article(printed, findings)):
         return Rejection(page.url, reason)
     if "title" in empty:
         findings.add("layout", f"{platform.name}: {', '.join(empty)}", "place", "a place of the platform is empty")
     return _edition(url, address, platform, printed, findings)
 
 
+def _locate(printed: Printed, platform: Platform, findings: Findings) -> list[str]:
+    """Note what stands in the platform's own places, take out what is around articles, and return the empty places."""
+    root = printed.root
+    if root is None:
+        return []
+    drop(root, platform.ornaments)
+    empty = located.read(root, platform.places, findings)
+    if said := platform.byline(root):
+        names = "; ".join(author.name for author in said.authors)
+        findings.add("authors", said, platform.name, "the platform's own place", words=names)
+        places = " · ".join(said.affiliations)
+        findings.add("affiliations", said.affiliations, platform.name, "the platform's own place", words=places)
+    drop(root, platform.around)
+    return empty
+
+
 def as_printed(text: str) -> Printed:
-    """Markup or a text dump, by what the body holds: a dump has no tags whatever its type says."""
+    """XML, markup or a text dump, by what the body holds: a dump has no tags whatever its type says."""
+    if is_xml(text):
+        return from_xml(text)
     text, dump = leaked.cut(text)
     printed = from_html(text) if TAG.search(text, 0, 20_000) else from_text(text)
     return replace(printed, leaked=dump)

@@ -23,11 +23,12 @@ NOTHING: Evidence = (0.0,) * len(LANGUAGES)
 EXPECTED: Evidence = (0.8, 0.8, 0.0, 0.0)
 """Before a word is heard: the journals write English and Spanish. Decides what is the same in two languages."""
 
-HEARD = 400
+HEARD = 300
 """How many characters are heard at each end of a text."""
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-WORD = re.compile(r"(?<!\w)(?:[dlmnsDLMNS]['’](?=[^\W\d_])|[^\W\d_]++(?:·[^\W\d_]++)?(?!\w))|[¿¡]")
+WORD = re.compile(r"(?<!\w)(?:[dlmnsDLMNS]['’](?=[^\W\d_])|[^\W\d_]{1,40}+(?:·[^\W\d_]{1,40}+)?(?!\w))|[¿¡]")
+"""No part of a number or a code, and nothing so long that it is no word; with Catalan elisions and l·l."""
 VOWEL = re.compile(r"[aeiouyà-ü]")
 ACRONYM = 5
 """Up to so many letters, capitals are an acronym; mixed with small letters, a unit."""
@@ -36,8 +37,8 @@ RARE = 8.5e-5
 """The share of its length below which langdetect's profiles leave an n-gram out; the Catalan alone goes deeper."""
 UNSEEN = 5e-5
 """The share an n-gram is given that a profile lacks; langdetect's own."""
-LETTERS_COUNT, AT_MOST = 0.3, 2.5
-"""The n-grams of a word overlap, so each counts in part, and no word's letters can say more than this."""
+TRIGRAM, AT_MOST = 0.4, 2.5
+"""Trigrams overlap, so each counts in part, and no word's letters can say more than this."""
 SMALL_WORD, ENDING, STRANGE_LETTER, LABEL = 1.5, 0.8, 1.5, 3.0
 
 
@@ -64,32 +65,34 @@ LONGEST = max(map(len, ENDINGS))
 WRITTEN = {lang: frozenset(table("words")["letters"][lang]) for lang in LANGUAGES}
 SPECIAL = frozenset[str]().union(*WRITTEN.values())
 LABELS = _labels()
+LONGEST_LABEL = 2 * max(len(label) for labels in LABELS.values() for label in labels)
+"""As printed: with the punctuation that folding drops."""
 
 
 @cache
-def _grams() -> dict[str, Evidence]:
-    """What one to three letters in a row say, by langdetect's profiles (Nakatani Shuyo's, made from Wikipedia)."""
+def _trigrams() -> dict[str, Evidence]:
+    """What three letters in a row say, by langdetect's profiles (Nakatani Shuyo's, made from Wikipedia)."""
     shares: dict[str, list[float]] = {}
     for at, lang in enumerate(LANGUAGES):
         profile = json.loads((files("langdetect") / "profiles" / lang).read_text(encoding="utf-8"))
+        size = profile["n_words"][2]
         for gram, count in profile["freq"].items():
-            share = count / profile["n_words"][len(gram) - 1]
-            if share >= RARE:
-                shares.setdefault(gram.lower(), [UNSEEN] * len(LANGUAGES))[at] += share
-    return {gram: tuple(map(math.log, share)) for gram, share in shares.items()}
+            if len(gram) == 3 and count / size >= RARE:
+                shares.setdefault(gram.lower(), [UNSEEN] * len(LANGUAGES))[at] += count / size
+    return {gram: tuple(TRIGRAM * math.log(share) for share in each) for gram, each in shares.items()}
 
 
 def _sum(evidence: Iterable[Evidence]) -> Evidence:
     """All of it together."""
-    return tuple(map(math.fsum, zip(NOTHING, *evidence, strict=True)))
+    return tuple(map(sum, zip(NOTHING, *evidence, strict=True)))
 
 
 def _letters(word: str) -> Evidence:
     """What the letters of a word say."""
-    grams, spaced = _grams(), f" {word} "
-    pieces = (spaced[at : at + size] for size in (1, 2, 3) for at in range(len(spaced) - size + 1))
-    found = _sum(grams[piece] for piece in pieces if piece in grams)
-    return tuple(max(LETTERS_COUNT * (each - max(found)), -AT_MOST) for each in found)
+    spaced, known = f" {word} ", _trigrams()
+    found = _sum([known[gram] for at in range(len(word)) if (gram := spaced[at : at + 3]) in known])
+    top = max(found)
+    return tuple([max(each - top, -AT_MOST) for each in found])
 
 
 def _ending(word: str) -> Evidence:
@@ -98,15 +101,18 @@ def _ending(word: str) -> Evidence:
     return next((ENDINGS[word[-size:]] for size in sizes if word[-size:] in ENDINGS), NOTHING)
 
 
+def _strange(word: str) -> Evidence:
+    """What its letters beyond a to z say against the languages that do not write them."""
+    if word.isascii() or not (beyond := SPECIAL.intersection(word)):
+        return NOTHING
+    return tuple([0.0 if beyond <= WRITTEN[lang] else -STRANGE_LETTER for lang in LANGUAGES])
+
+
 @lru_cache(maxsize=20_000)
 def _evidence(word: str) -> Evidence:
-    """What a word in small letters says; without a vowel it is a unit and says nothing."""
+    """What a word in small letters says; without a vowel it is a unit, and says nothing unless it is on a list."""
     small = SMALL.get(word, NOTHING)
-    if not VOWEL.search(word):
-        return small
-    strange = SPECIAL.intersection(word)
-    foreign = tuple(-STRANGE_LETTER * bool(strange - WRITTEN[lang]) for lang in LANGUAGES)
-    return _sum((small, _letters(word), _ending(word), foreign))
+    return _sum((small, _letters(word), _ending(word), _strange(word))) if VOWEL.search(word) else small
 
 
 def _words(text: str) -> Iterator[str]:
@@ -120,7 +126,7 @@ def _words(text: str) -> Iterator[str]:
 
 def _label(text: str) -> Evidence:
     """What a text says that is a label from beginning to end."""
-    title = folded(text)
+    title = folded(text) if len(text) < LONGEST_LABEL else ""
     return tuple(LABEL * (title in LABELS[lang]) for lang in LANGUAGES)
 
 
@@ -139,8 +145,10 @@ def votes(text: str) -> Votes:
 def _votes(text: str) -> Votes:
     heard = _sum([*map(_evidence, _words(text)), _label(text)])
     expected = EXPECTED if any(heard) else NOTHING
-    weights = [math.exp(each - max(heard) + before) for each, before in zip(heard, expected, strict=True)]
-    return {lang: weight / sum(weights) for lang, weight in zip(LANGUAGES, weights, strict=True)}
+    top = max(heard)
+    weights = [math.exp(each - top + before) for each, before in zip(heard, expected, strict=True)]
+    total = sum(weights)
+    return {lang: weight / total for lang, weight in zip(LANGUAGES, weights, strict=True)}
 
 
 def best(heard: Votes) -> Language:
@@ -154,16 +162,18 @@ def confidence(heard: Votes) -> float:
     return first - second
 
 
-OPENER, CLOSER = "\"'«“‘(\\[¿¡", "\"'»”’)\\]"
-SENTENCE_END = re.compile(rf"[.!?…][{CLOSER}]*(\s+)(?=[{OPENER}]*[A-ZÁÉÍÓÚÜÑÇÀÈÒÂÊÔÃÕ\d])")
-CHUNK = re.compile(r"\S+")
-ENDED = re.compile(rf"[.!?…:;][{CLOSER}]*$")
-OPENED = re.compile(rf"[{OPENER}]*[A-ZÁÉÍÓÚÜÑÇÀÈÒÂÊÔÃÕ\d]")
-HALF_SENTENCE = {(True, True): 0.0, (True, False): -2.0, (False, True): -4.0}
-"""What a cut costs, by whether a mark ends what stands before and a capital begins what follows; else there is none."""
+CAPITAL, OPENER, CLOSER = "A-ZÁÉÍÓÚÜÑÇÀÈÒÂÊÔÃÕ", "\"'«“‘¿¡", "\"'»”’)\\]"
+SENTENCE_END = re.compile(rf"(?<!\b[A-Z])[.!?…][{CLOSER}]*(\s++)(?=[{OPENER}(\[]*[{CAPITAL}\d])")
+HALF_END = re.compile(rf"[.!?…][{CLOSER}]*(\s++)(?=\S)")
+CAPITAL_AHEAD = re.compile(rf"\S(\s++)(?=[{OPENER}]*[{CAPITAL}])")
+TURNS = ((CAPITAL_AHEAD, 15.0), (HALF_END, 6.0), (SENTENCE_END, 0.0))
+"""Where a text may turn, and how much its words must gain by it: a truncated sentence has no mark at its end."""
 
-END = 300
-"""The turn is looked for if the first and the last so many characters are in two languages; at most a third each."""
+TITLE_LEFT = 15.0
+"""And if a section title stands before it: titles go with what follows."""
+
+END = 150
+"""The turn is looked for if the first and the last so many characters, a third at most, are in two languages."""
 SURE, SHORTEST = 0.8, 60
 
 
@@ -193,7 +203,7 @@ def parted(text: str) -> tuple[str, str] | None:
     """
     end = min(END, len(text) // 3)
     first, last = _sure(text[:end]), _sure(text[len(text) - end :])
-    if first is None or last is None or first == last:
+    if first is None or last is None or first == last or _returns(text, first, last):
         return None
     at = _turn(text, first, last)
     before, after = text[:at].rstrip(), text[at:]
@@ -202,12 +212,19 @@ def parted(text: str) -> tuple[str, str] | None:
     return before, after
 
 
+def _returns(text: str, first: Language, last: Language) -> bool:
+    """Whether the other language only comes in: a quotation or a name, near an end."""
+    pieces = sentences(text)
+    return _sure(pieces[0]) == last or _sure(pieces[-1]) == first
+
+
 def _turn(text: str, first: Language, last: Language) -> int:
     """Where the words before speak most for the one language and those after for the other."""
     one, other = LANGUAGES.index(first), LANGUAGES.index(last)
-    chunks = list(CHUNK.finditer(text))
-    heard = (_sum(map(_evidence, _words(chunk[0]))) for chunk in chunks)
-    so_far = accumulate((each[one] - each[other] for each in heard), initial=0.0)
-    costs = (HALF_SENTENCE.get((bool(ENDED.search(a[0])), bool(OPENED.match(b[0])))) for a, b in pairwise(chunks))
-    cuts = [(gain + cost, chunk.start()) for gain, cost, chunk in zip(list(so_far)[1:], costs, chunks[1:]) if cost is not None]
-    return max(cuts, default=(0.0, 0))[1]
+    cost = {gap.end(1): price for pattern, price in TURNS for gap in pattern.finditer(text)}
+    pieces = [text[start:end] for start, end in pairwise([0, *sorted(cost), len(text)])]
+    heard = [_sum(map(_evidence, _words(piece))) for piece in pieces]
+    gained = accumulate(each[one] - each[other] for each in heard)
+    titled = (TITLE_LEFT * any(_label(piece)) for piece in pieces)
+    at_cut = zip(gained, titled, sorted(cost), strict=False)
+    return max(((gain - title - cost[at], at) for gain, title, at in at_cut), default=(0.0, 0))[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from pipelines.fields import article_types, dates, identifiers, issue
 from pipelines.fields.affiliations import tidy
 from pipelines.fields.names import without_degrees
 from pipelines.findings import Findings
-from pipelines.printed import Printed
+from pipelines.printed import Block
 from pipelines.roles import Role
 from pipelines.tables import phrases, table
 
@@ -40,18 +40,12 @@ OTHERS = phrases(table("names")["other_roles"])
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def read(printed: Printed, places: Mapping[str, str], people: People | None, findings: Findings) -> list[str]:
+def read(root: etree._Element, places: Mapping[str, str], findings: Findings) -> list[str]:
     """Note what stands in each place, and return the places where nothing stands."""
-    if printed.root is None:
-        return []
-    found = {field: select(printed.root, selector) for field, selector in places.items()}
+    found = {field: select(root, selector) for field, selector in places.items()}
     for field, elements in found.items():
-        READERS[field](elements, findings, f"{field}: {places[field]}")
-    said = _byline(printed.root, people) if people else None
-    if said:
-        findings.add("authors", said, READER, f"authors: {people.each}", words="; ".join(a.name for a in said.authors))
-        findings.add("affiliations", said.affiliations, READER, people.affiliation, words=" · ".join(said.affiliations))
-    return [field for field, elements in found.items() if not elements] + ["authors"] * (people is not None and not said)
+        READERS[field](elements, findings, f"{field}: {places[field][:60]}")
+    return [field for field, elements in found.items() if not elements]
 
 
 @cache
@@ -73,7 +67,7 @@ def text_of(element: etree._Element) -> str:
     return " ".join(block.text for block in markup.blocks_of(element))
 
 
-def _byline(root: etree._Element, people: People) -> Byline | None:
+def byline(root: etree._Element, people: People) -> Byline | None:
     """Everybody's name, affiliations and ORCID; nobody twice, no reviewers and translators."""
     places: dict[str, list[str]] = {}
     orcids: dict[str, str] = {}
@@ -93,6 +87,8 @@ def _name(element: etree._Element) -> str:
 
 
 Elements = list[etree._Element]
+TERMS = ("kwd", "subject")
+"""Elements (JATS, Dublin Core) that hold one term, not the whole list."""
 
 
 def _titles(elements: Elements, findings: Findings, rule: str) -> None:
@@ -103,7 +99,7 @@ def _titles(elements: Elements, findings: Findings, rule: str) -> None:
 def _lang(element: etree._Element) -> str:
     """The language that the element, or one around it, says of itself."""
     while element is not None:
-        if said := element.get(LANG) or element.get("xml:lang") or element.get("lang"):
+        if said := element.get(LANG) or element.get("xml:lang") or element.get("lang") or element.get("lng"):
             return said[:2].lower()
         element = element.getparent()
     return ""
@@ -111,10 +107,27 @@ def _lang(element: etree._Element) -> str:
 
 def _passages(role: Role) -> Callable[[Elements, Findings, str], None]:
     def note(elements: Elements, findings: Findings, rule: str) -> None:
-        found = [(markup.blocks_of(element), _lang(element)) for element in elements]
+        found = [(tuple(blocks), lang) for lang, blocks in _by_list(elements)]
         passages.add_passage(role, found, findings, READER, rule)
 
     return note
+
+
+def _by_list(elements: Elements) -> Iterator[tuple[str, list[Block]]]:
+    """Each element with its blocks; terms that stand one by one are a list for each language."""
+    lists: dict[str, list[Block]] = {}
+    for element in elements:
+        blocks = [piece for block in markup.blocks_of(element) for piece in _unescaped(block)]
+        if element.tag in TERMS and not any(";" in block.text for block in blocks):
+            lists.setdefault(_lang(element), []).extend(blocks)
+        else:
+            yield _lang(element), blocks
+    yield from lists.items()
+
+
+def _unescaped(block: Block) -> Sequence[Block]:
+    """A block whose text is itself markup, read as such."""
+    return passages.blocks_of(block.text) if passages.TAG.search(block.text) else (block,)
 
 
 def _dates(elements: Elements, findings: Findings, rule: str) -> None:

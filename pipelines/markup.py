@@ -17,9 +17,11 @@ NEVER_ARTICLE = (
     "object", "video", "audio", "dialog", "footer", "figure",
 )  # fmt: skip
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 header "
-    "hr html li main ol p pre section summary td th tr ul".split()
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption h1 h2 h3 h4 h5 h6 header "  # noqa: SIM905 - a list of sixty strings would fill a page
+    "hr html li main ol p pre section summary td th tr ul "
+    "abstract disp-formula kwd kwd-group list list-item sec title trans-abstract".split()
 )
+"""Elements that stand apart from the text around them: HTML's, and in the last line those of JATS."""
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 WRAPPING = ("b", "strong", "i", "em", "font")
 DEEP = 200
@@ -54,8 +56,18 @@ def with_blocks(printed: Printed) -> Printed:
 def drop(root: etree._Element | None, selector: str) -> None:
     """Take out of a tree what a CSS selector names, keeping the text that follows it."""
     for element in CSSSelector(selector)(root) if selector and root is not None else ():
-        if element.getparent() is not None:
-            element.drop_tree()
+        _drop(element)
+
+
+def _drop(element: etree._Element) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 def blocks_of(element: etree._Element) -> tuple[Block, ...]:
@@ -94,9 +106,9 @@ class _Line:
 
     __slots__ = ("gap", "level", "ordinal", "parts", "tag")
 
-    def __init__(self, tag: str, ordinal: int = 0) -> None:
+    def __init__(self, tag: str, ordinal: int = 0, level: int = 0) -> None:
         self.tag = tag
-        self.level = LEVELS.get(tag, 0)
+        self.level = level
         self.ordinal = ordinal
         self.gap = True
         self.parts: list[Part] = []
@@ -126,7 +138,7 @@ class _Walk:
             elif tag in BLOCKS:
                 self._close(line)
                 items += tag == "li"
-                inner = _Line(tag, items if element.tag == "ol" else 0)
+                inner = _Line(tag, items if element.tag == "ol" else 0, _level(child))
                 self._inside(child, inner, "", linked=linked, depth=depth + 1)
                 self._close(inner)
                 line.gap = True
@@ -156,6 +168,14 @@ class _Walk:
             self.blocks.append(Block(text, line.tag, line.level, parts, line.gap, line.ordinal))
         line.parts = []
         line.gap = gap
+
+
+def _level(element: etree._Element) -> int:
+    """The level of a heading, 0 for none; in JATS the titles of sections stand below that of the abstract."""
+    if element.tag != "title":
+        return LEVELS.get(element.tag, 0)
+    parent = element.getparent()
+    return 4 if parent is not None and parent.tag == "sec" else 3
 
 
 def _unwrapped(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -22,7 +22,7 @@ READER = "metadata"
 TITLES = ("citation_title", "dc.title", "dcterms.title", "dc.title.alternative", "dcterms.alternative")
 ABSTRACTS = ("citation_abstract", "dcterms.abstract", "dc.description.abstract", "dc.description", "eprints.abstract")
 DESCRIPTIONS = ("og:description", "twitter:description", "description")
-KEYWORDS = ("citation_keywords", "citation_keyword", "dc.subject", "dcterms.subject", "prism.keyword", "keywords")
+KEYWORDS = ("citation_keywords", "citation_keyword", "dc.subject", "dcterms.subject", "prism.keyword")
 AUTHORS = ("citation_author", "citation_authors", "dc.creator.personalname", "dc.creator", "dcterms.creator", "author")
 INSTITUTION = "citation_author_institution"
 SIMPLE = {
@@ -38,6 +38,10 @@ YEARS = (
     "citation_publication_date", "citation_date", "citation_year", "prism.publicationdate", "dc.date.issued",
     "dcterms.issued", "dc.date",
 )  # fmt: skip
+DOIS = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier")
+FIRST = ("citation_firstpage", "prism.startingpage")
+LAST = ("citation_lastpage", "prism.endingpage")
+ELECTRONIC = ("dc.identifier.pagenumber", "citation_elocation_id")
 LEAST = 40
 """Words from which a page's description may be its article's abstract and not a line about the journal."""
 SURE = 0.9
@@ -62,7 +66,11 @@ def _say(findings: Findings, field: str, value: object, printed: Printed, names:
 
 def _read_identifiers(printed: Printed, findings: Findings) -> None:
     for field, reading, names in (
-        ("doi", identifiers.doi, ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier")),
+        (
+            "doi",
+            identifiers.doi,
+            ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier"),
+        ),
         ("issn", identifiers.issn, ("citation_issn", "prism.issn", "prism.eissn", "dc.source.issn")),
         ("pii", identifiers.pii, ("citation_pii", "dc.identifier.pii")),
     ):
@@ -73,9 +81,8 @@ def _read_identifiers(printed: Printed, findings: Findings) -> None:
 def _read_issue(printed: Printed, findings: Findings) -> None:
     for field, names in SIMPLE.items():
         _say(findings, field, printed.first(*names), printed, names)
-    ends = (printed.first("citation_firstpage", "prism.startingpage"), printed.first("citation_lastpage", "prism.endingpage"))
-    pages = "-".join(dict.fromkeys(filter(None, ends))) or printed.first("dc.identifier.pagenumber", "citation_elocation_id")
-    _say(findings, "pages", pages, printed, ("citation_firstpage", "prism.startingpage", "dc.identifier.pagenumber"))
+    ends = dict.fromkeys(filter(None, (printed.first(*FIRST), printed.first(*LAST))))
+    _say(findings, "pages", "-".join(ends) or printed.first(*ELECTRONIC), printed, (*FIRST, *ELECTRONIC))
     for field, names in DATES.items():
         said = printed.first(*names) or ""
         _say(findings, field, date(said.replace("/", "-")) or date(said), printed, names)
@@ -108,7 +115,9 @@ def _read_passages(printed: Printed, findings: Findings) -> None:
         ][:1]
     passages = [(blocks_of(text), lang) for text, lang in dict.fromkeys(told)]
     add_passage(Role.ABSTRACT, passages, findings, READER, ABSTRACTS[0])
-    lists = [(tuple(block for term in terms for block in blocks_of(term)), lang) for lang, terms in _keyword_lists(printed)]
+    lists = [
+        (tuple(block for term in terms for block in blocks_of(term)), lang) for lang, terms in _keyword_lists(printed)
+    ]
     add_passage(Role.KEYWORDS, lists, findings, READER, KEYWORDS[0])
 
 

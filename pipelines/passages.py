@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bs4 import BeautifulSoup
@@ -16,9 +17,13 @@ from pipelines.languages import Votes, best, confidence, votes
 from pipelines.printed import Block, Part
 from pipelines.roles import Line, Role, seen
 
+TAG = re.compile(r"</?(?:p|br|b|strong|i|em|div|span|sup|sub|ul|ol|li|h[1-6]|a|font)\b[^<>]{0,300}>", re.IGNORECASE)
 FOOTNOTES = " *†‡☆★⁎"
 HINT = 0.15
 """What a language attribute adds to its language's vote: authors of metadata often leave the default."""
+
+HALVES = 0.8
+"""What speaks for two lists of the same length: they are translations."""
 
 
 def blocks_of(text: str) -> tuple[Block, ...]:
@@ -27,7 +32,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     >>> [block.text for block in blocks_of("<p>Gota &amp; dieta.</p><p>Resultados</p>")]
     ['Gota & dieta.', 'Resultados']
     """
-    if "<" in text or "&" in text:
+    if TAG.search(text):
         soup = BeautifulSoup(text, "lxml")
         for tag in soup.find_all(["p", "div", "br", "li", "h1", "h2", "h3", "h4"]):
             tag.insert_after("\n")
@@ -76,15 +81,39 @@ def add_keywords(
         findings.add("keywords", Keywords(lang, terms), reader, said, lang=lang, words=words, confidence=sure)
 
 
-def add_passage(role: Role, passages: Sequence[tuple[Sequence[Block], str]], findings: Findings, reader: str, rule: str) -> None:
+def add_passage(
+    role: Role, passages: Sequence[tuple[Sequence[Block], str]], findings: Findings, reader: str, rule: str
+) -> None:
     """Note abstracts, or keyword lists, each given as its blocks and its language attribute."""
     runs: list[Run] = []
+    if role is Role.KEYWORDS:
+        passages = [part for blocks, hint in passages for part in _lists(blocks, hint)]
     for blocks, hint in passages:
         cutter = Cutter()
         runs += cutter.cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)])
     texts = choice.chosen(runs)
     add_abstracts(texts, findings, reader, rule)
     add_keywords(runs, texts, findings, reader, rule)
+
+
+def _lists(blocks: Sequence[Block], hint: str) -> list[Passage]:
+    """A list of terms in one language; two where it turns from one to another, if nothing says its language.
+
+    Terms of both languages often stand in one series: first all of the one, then all of the other.
+    """
+    if hint or len(blocks) < 4:
+        return [(blocks, hint)]
+    third = max(2, len(blocks) // 3)
+    a, b = (_heard(part) for part in (blocks[:third], blocks[-third:]))
+    if best(a) == best(b) or min(confidence(a), confidence(b)) < 0.3:
+        return [(blocks, hint)]
+    gain = [vote[best(a)] - vote[best(b)] for vote in (votes(block.text) for block in blocks)]
+    at = max(range(1, len(blocks)), key=lambda cut: sum(gain[:cut]) - sum(gain[cut:]) + HALVES * (2 * cut == len(gain)))
+    return [(blocks[:at], ""), (blocks[at:], "")]
+
+
+def _heard(blocks: Sequence[Block]) -> Votes:
+    return votes(", ".join(block.text for block in blocks))
 
 
 def _headed(role: Role, blocks: Sequence[Block], hint: str) -> Iterator[Line]:

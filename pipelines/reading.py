@@ -16,6 +16,7 @@ from pipelines.lines import content_lines
 from pipelines.printed import Block, Printed
 from pipelines.roles import Line, Role, apart, seen
 
+
 def read(printed: Printed, findings: Findings) -> None:
     """Note everything the printed page says; metas help to find titles and authors, and speak after it."""
     sifted = noise.sifted([piece for block in printed.blocks for piece in apart(block)])
@@ -26,8 +27,7 @@ def read(printed: Printed, findings: Findings) -> None:
     front = front_matter(lines, printed, names)
     _read_lines(front.head, findings)
     _read_article_type(front.head, findings)
-    _read_late_dates(lines[front.end :], findings)
-    _read_late_dates([seen(block) for block, kind in sifted if kind == "navigation"], findings)
+    _read_late_dates([*lines[front.end :], *(seen(block) for block, kind in sifted if kind == "navigation")], findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
     texts = choice.chosen(runs, needs_heading=needs_heading)
@@ -42,7 +42,9 @@ def read(printed: Printed, findings: Findings) -> None:
     ]
     if found := access.access(notices):
         findings.add("access", found[0], "printed", "notices of the page", words=found[1])
-    findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
+    if licence := access.licence(printed.whole):
+        findings.add("license", licence, "printed", "the licence the page links to")
+        findings.add("access", "open", "printed", "the licence the page links to", words=licence)
 
 
 def _read_lines(head: Sequence[Line], findings: Findings) -> None:
@@ -61,13 +63,18 @@ def _read_lines(head: Sequence[Line], findings: Findings) -> None:
 
 
 def _read_late_dates(lines: Sequence[Line], findings: Findings) -> None:
-    """Dates that old pages print after the abstracts, up to where something else begins."""
+    """Dates printed after the abstracts, often at the very end; two that differ may be another article's."""
+    found: dict[str, dict[str, str]] = {}
     for line in lines:
-        if line.role is Role.BODY:
-            return
         if line.role is Role.DATES:
             for field, moment in dates.labelled(line.block.text).items():
-                findings.add(field, moment, "printed", "labelled date after the abstracts", words=line.block.text)
+                found.setdefault(field, {})[moment] = line.block.text
+        if line.role is Role.ISSUE and (pages := issue.cited_in(line.block.text)):
+            findings.add("pages", pages, "printed", "citation between the abstracts", words=line.block.text)
+    for field, moments in found.items():
+        if len(moments) == 1:
+            [(moment, words)] = moments.items()
+            findings.add(field, moment, "printed", "labelled date after the abstracts", words=words)
 
 
 def _read_article_type(head: Sequence[Line], findings: Findings) -> None:

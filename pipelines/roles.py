@@ -11,7 +11,7 @@ from pipelines.fields.abstracts import section_title
 from pipelines.fields.article_types import type_code
 from pipelines.fields.dates import labelled
 from pipelines.fields.identifiers import ISSN_LINE, doi_line
-from pipelines.fields.issue import issue_line
+from pipelines.fields.issue import cited_in, issue_line
 from pipelines.printed import Block, Part
 from pipelines.tables import phrases, spelt_out, table
 
@@ -63,7 +63,20 @@ def _beginning(kind: str, ends: str) -> re.Pattern[str]:
 KEYWORDS_FIRST = _beginning(
     "keywords", r"\s*[:：]\s*|\s*[.–-]\s+|(?-i:(?=[A-ZÁÉÍÓÚÑ]))|\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])(?=[^.]{2,300}$))"
 )
-ABSTRACT_FIRST = _beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)")
+ABSTRACT_FIRST = _beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)|(?-i:(?<=[A-Z][A-Z])\s+(?=[A-ZÁÉÍÓÚÑ¿¡]))")
+
+
+def _inside() -> re.Pattern[str]:
+    """Where a paragraph holds another heading: in capitals, or ended by a colon."""
+    heads = [label for kind in ("abstract", "keywords") for lang in LANGUAGES for label in LABELS[kind][lang]]
+    spelt = spelt_out(heads)
+    capitals = "|".join(re.escape(label.upper()) for label in spelt)
+    ended = "|".join(map(re.escape, spelt))
+    return re.compile(rf"(?<=[.!?…)\w])\s+(?=(?:{capitals})(?:\s*[:.]|\s+[A-ZÁÉÍÓÚÑ¿¡])|(?<=[.!?…)]\s)(?:{ended})\s*:)")
+
+
+HEAD_INSIDE = _inside()
+PARENTHESISED = re.compile(r"^\([^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
 CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 
 
@@ -120,7 +133,7 @@ def _role(block: Block) -> Role:
         return Role.DOI
     if len(text) < 300 and labelled(text):
         return Role.DATES
-    if issue_line(text) and block.words < 30:
+    if (issue_line(text) and block.words < 30) or (PARENTHESISED.match(text) and cited_in(text)):
         return Role.ISSUE
     if len(text) < 40 and ISSN_LINE.search(text):
         return Role.ISSN

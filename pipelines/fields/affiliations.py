@@ -17,6 +17,10 @@ LEADING = re.compile(rf"^\(?([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})\)?[.\s]\s*(?=[A
 GLUED = re.compile(rf"^([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?=[A-ZÁÉÍÓÚÑÇ])")
 
 
+FINAL_STOP = re.compile(r"(?<=[a-zà-ÿ)])\.$")
+"""A stop that ends an affiliation; after a capital it belongs to an abbreviation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Affiliation:
     """One affiliation; `mark` is '' where none is printed."""
@@ -61,7 +65,7 @@ def _of_block(block: Block) -> Iterator[Affiliation]:
     text = without_emails(block.text)
     marked = LEADING.match(text) or GLUED.match(text)
     if not marked:
-        yield Affiliation(str(block.ordinal or ""), text.strip(" ;"))
+        yield Affiliation(str(block.ordinal or ""), tidy(text))
         return
     yield from _by_sequence(marked[1], text[marked.end() :])
 
@@ -91,4 +95,4 @@ def _by_sequence(mark: str, text: str) -> Iterator[Affiliation]:
 
 def tidy(text: str) -> str:
     """An affiliation without e-mail addresses and the stops around it."""
-    return plain(without_emails(text)).rstrip(" ;").lstrip(" ;.,")
+    return FINAL_STOP.sub("", plain(without_emails(text)).rstrip(" ;").lstrip(" ;.,"))

@@ -5,6 +5,13 @@ from pipelines.tables import phrases, table
 
 CODES = {phrase: code for code, labels in table("types").items() for phrase in phrases(labels)}
 
+JATS = {
+    "research-article": "research-article", "review-article": "review-article", "editorial": "editorial",
+    "letter": "letter", "case-report": "case-report", "correction": "correction", "retraction": "retraction",
+    "obituary": "obituary", "book-review": "book-review", "reply": "letter", "guideline": "guideline",
+}  # fmt: skip
+"""Our code for the `article-type` of JATS."""
+
 WITHOUT_ABSTRACT = frozenset({"letter", "editorial", "obituary", "correction", "retraction", "image", "book-review"})
 """Types whose articles need no abstract and no keywords."""
 

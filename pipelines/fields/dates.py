@@ -37,13 +37,13 @@ def date(text: str) -> str | None:
     ('2019-07-15', '2019-01-24', '2019-07-05', '2019-05-22')
     """
     if found := ISO.search(text):
-        return _iso(int(found[1]), int(found[2]), int(found[3] or 1)) if found[3] else None
+        return iso(int(found[1]), int(found[2]), int(found[3] or 1)) if found[3] else None
     if found := NUMERIC.search(text):
-        return _iso(int(found[3]), int(found[2]), int(found[1]))
+        return iso(int(found[3]), int(found[2]), int(found[1]))
     if found := NAMED.search(text):
-        return _iso(int(found[3]), _month(found[2]), int(found[1]))
+        return iso(int(found[3]), _month(found[2]), int(found[1]))
     if found := MONTH_FIRST.search(text):
-        return _iso(int(found[3]), _month(found[1]), int(found[2]))
+        return iso(int(found[3]), _month(found[1]), int(found[2]))
     return None
 
 
@@ -75,7 +75,12 @@ def _month(name: str) -> int:
     return MONTHS.get(word) or MONTHS.get(word[:3], 0)
 
 
-def _iso(year: int, month: int, day: int) -> str | None:
+def iso(year: int, month: int, day: int) -> str | None:
+    """The date in ISO 8601; None if there is no such day.
+
+    >>> iso(2020, 2, 29), iso(2021, 2, 29)
+    ('2020-02-29', None)
+    """
     try:
         return Date(year, month, day).isoformat()
     except ValueError:

@@ -29,6 +29,8 @@ HEADLINE = re.compile(
     r"^(?P<journal>.+?)(?:\s+(?P<volume>\d[\w.-]*))?"
     r"(?:\s*\((?P<issue>(?=[^()]*\d|[Ss]up|[Ss]pe|[Ee]sp)[^()]{1,20})\))?(?:\s*•\s*(?P<date>[^•]*))?$"
 )
+LAST_PAGES = re.compile(rf"\d\s*[\[(]?[^:;]{{0,12}}[\])]?\s*:\s*{RANGE}\)?\.?$")
+PAGES_ALONE = re.compile(rf"(?:pp?\.?\s*)?{RANGE}", re.IGNORECASE)
 CITED_PAGES = re.compile(rf"\[[^\]]{{3,40}}\],\s*(?:pp?\.\s*)?{RANGE}\.")
 """What SciELO's 'how to cite' prints after the date of access."""
 
@@ -105,6 +107,16 @@ def cited_pages(text: str) -> str | None:
     """
     found = CITED_PAGES.search(text)
     return _range(found[1]) if found else None
+
+
+def cited_in(text: str) -> str | None:
+    """The pages of a citation of the article that stands in brackets between its abstracts.
+
+    >>> cited_in("(Ruiz A, Sol E, 2016. Un título. Rev Muestra; 18 [56]: 101-106).")
+    '101-106'
+    """
+    found = LAST_PAGES.search(text)
+    return _range(found[1]) if found and YEAR.search(text) else None
 
 
 def _range(pages: str) -> str:

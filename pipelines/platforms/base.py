@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit, urlunsplit
 
+from lxml import etree
+
 from db.record import Reason, Twin
+from pipelines import located
+from pipelines.byline import Byline
 from pipelines.findings import Findings
 from pipelines.located import People
 from pipelines.printed import Printed
@@ -24,7 +28,8 @@ class Platform:
 
     `article` holds a group `id`, the platform's own identity; `refused` gives patterns of paths that are no article.
     CSS selectors: `places` says where fields stand, `people` where the authors; `ornaments` what stands inside them
-    and is no text of theirs (icons, notes), `around` what is printed around the abstracts.
+    and is no text of theirs (icons, notes), `around` what is printed around the abstracts. `only_articles`: whatever
+    has a title there is an article.
     """
 
     name: ClassVar[str] = ""
@@ -33,6 +38,7 @@ class Platform:
     refused: ClassVar[Mapping[Reason, re.Pattern[str]]] = {}
     places: ClassVar[Mapping[str, str]] = {}
     people: ClassVar[People | None] = None
+    only_articles: ClassVar[bool] = False
     ornaments: ClassVar[str] = ""
     around: ClassVar[str] = ""
 
@@ -63,10 +69,18 @@ class Platform:
         path = urlsplit(url).path
         return next((reason for reason, pattern in self.refused.items() if pattern.search(path)), None)
 
+    def declines(self, printed: Printed) -> Reason | None:  # noqa: ARG002 - nothing to add here
+        """Why the page is no article, if it says so in the platform's own way."""
+        return None
+
     def native_id(self, url: str) -> str | None:
         """The platform's own identity of the article, from its address."""
         found = self.article.search(urlsplit(url).path)
         return found["id"] if found else None
+
+    def byline(self, root: etree._Element) -> Byline | None:
+        """The authors, where the platform names their places."""
+        return located.byline(root, self.people) if self.people else None
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:
         """Add what only this platform's pages say."""
