@@ -14,7 +14,8 @@ PLAIN = INVISIBLE | SPACES | CONTROL
 ODD = re.compile(f"[{re.escape(''.join(map(chr, PLAIN)))}]")
 WHITE = re.compile(r"\s{2,}|[^\S ]")
 """White space that is not already a single space."""
-EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+ADDRESS = r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+EMAIL = re.compile(rf"\s?\(\s*{ADDRESS}\s*\)|{ADDRESS}")
 """An address by shape (RFC 5321, loosely): authors' addresses are not stored, so no text that is read holds one."""
 
 
@@ -22,7 +23,7 @@ def readable(text: str) -> str:
     """NFC, invisible characters and e-mail addresses gone, white space plain but kept where it stands.
 
     >>> readable("Ana\u00a0 Ruiz (josé.ruiz@example.org) ")
-    'Ana Ruiz () '
+    'Ana Ruiz '
     """
     said = text.translate(PLAIN) if ODD.search(text) else text
     said = WHITE.sub(" ", said if said.isascii() else unicodedata.normalize("NFC", said))

@@ -30,6 +30,9 @@ ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 WORD = re.compile(r"(?<!\w)(?:[dlmnsDLMNS]['’](?=[^\W\d_])|[^\W\d_]{1,40}+(?:·[^\W\d_]{1,40}+)?(?!\w))|[¿¡]")
 """No part of a number or a code, and nothing so long that it is no word; with Catalan elisions and l·l."""
 VOWEL = re.compile(r"[aeiouyà-ü]")
+QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+OUTSIDE = 4
+"""With so many words outside, what stands in quotation marks is not heard: another may speak there."""
 ACRONYM = 5
 """Up to so many letters, capitals are an acronym; mixed with small letters, a unit."""
 
@@ -42,9 +45,12 @@ TRIGRAM, AT_MOST = 0.4, 2.5
 SMALL_WORD, ENDING, STRANGE_LETTER, LABEL = 1.5, 0.8, 1.5, 3.0
 
 
+WORDS, LISTED = table("words"), table("labels")
+
+
 def _by_word(part: str, weight: float) -> dict[str, Evidence]:
     """A list of words of each language as evidence: the more languages share a word, the less it says."""
-    known = {lang: set(table("words")[part][lang].split()) for lang in LANGUAGES}
+    known = {lang: set(WORDS[part][lang].split()) for lang in LANGUAGES}
     users = Counter(word for words in known.values() for word in words)
     return {
         word: tuple(weight / count**2 if word in known[lang] else 0.0 for lang in LANGUAGES)
@@ -54,15 +60,14 @@ def _by_word(part: str, weight: float) -> dict[str, Evidence]:
 
 def _labels() -> dict[Language, frozenset[str]]:
     """What stands alone above a text: section titles, the headings of abstracts and keywords."""
-    labels = table("labels")
-    kinds = [labels["abstract"], labels["keywords"], *labels["sections"].values()]
+    kinds = [LISTED["abstract"], LISTED["keywords"], *LISTED["sections"].values()]
     return {lang: phrases(label for kind in kinds for label in kind[lang]) for lang in LANGUAGES}
 
 
 SMALL = _by_word("small", SMALL_WORD)
 ENDINGS = _by_word("endings", ENDING)
 LONGEST = max(map(len, ENDINGS))
-WRITTEN = {lang: frozenset(table("words")["letters"][lang]) for lang in LANGUAGES}
+WRITTEN = {lang: frozenset(WORDS["letters"][lang]) for lang in LANGUAGES}
 SPECIAL = frozenset[str]().union(*WRITTEN.values())
 LABELS = _labels()
 LONGEST_LABEL = 2 * max(len(label) for labels in LABELS.values() for label in labels)
@@ -143,7 +148,9 @@ def votes(text: str) -> Votes:
 
 @lru_cache(maxsize=2048)
 def _votes(text: str) -> Votes:
-    heard = _sum([*map(_evidence, _words(text)), _label(text)])
+    outside = list(_words(QUOTED.sub(" ", text)))
+    words = outside if len(outside) >= OUTSIDE else _words(text)
+    heard = _sum([*map(_evidence, words), _label(text)])
     expected = EXPECTED if any(heard) else NOTHING
     top = max(heard)
     weights = [math.exp(each - top + before) for each, before in zip(heard, expected, strict=True)]

@@ -92,8 +92,15 @@ TERMS = ("kwd", "subject")
 
 
 def _titles(elements: Elements, findings: Findings, rule: str) -> None:
-    texts = {text: _lang(element) for element in elements if (text := text_of(element))}
+    texts = {text: _lang(element) for element in elements if (text := _with_subtitle(element))}
     passages.add_titles(list(texts.items()), findings, READER, rule)
+
+
+def _with_subtitle(element: etree._Element) -> str:
+    """A title, and the subtitle that stands beside it, as they are cited: with a colon between them."""
+    beside = element.getnext()
+    is_subtitle = beside is not None and "subtitle" in (beside.tag, *(beside.get("class") or "").split())
+    return ": ".join(filter(None, (text_of(element), text_of(beside) if is_subtitle else "")))
 
 
 def _lang(element: etree._Element) -> str:

@@ -81,9 +81,11 @@ def add_keywords(
         findings.add("keywords", Keywords(lang, terms), reader, said, lang=lang, words=words, confidence=sure)
 
 
-def add_passage(
-    role: Role, passages: Sequence[tuple[Sequence[Block], str]], findings: Findings, reader: str, rule: str
-) -> None:
+Passage = tuple[Sequence[Block], str]
+"""Blocks, and what an attribute says of their language."""
+
+
+def add_passage(role: Role, passages: Sequence[Passage], findings: Findings, reader: str, rule: str) -> None:
     """Note abstracts, or keyword lists, each given as its blocks and its language attribute."""
     runs: list[Run] = []
     if role is Role.KEYWORDS:

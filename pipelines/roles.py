@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from db.record import LANGUAGES, Language
+from db.text import folded
 from pipelines.fields.abstracts import section_title
 from pipelines.fields.article_types import type_code
-from pipelines.fields.dates import labelled
+from pipelines.fields.dates import beginning, labelled
 from pipelines.fields.identifiers import ISSN_LINE, doi_line
 from pipelines.fields.issue import cited_in, issue_line
 from pipelines.printed import Block, Part
@@ -76,13 +77,17 @@ def _inside() -> re.Pattern[str]:
 
 
 HEAD_INSIDE = _inside()
-PARENTHESISED = re.compile(r"^\([^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
+ONLINE = re.compile(r"\[(?:online|on-line|en línea)\]\.? ?,? ?(?:19|20)\d{2}", re.IGNORECASE)
+"""How SciELO's page of an abstract cites the article before it."""
 CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 
 
 DOI_AMID = re.compile(
     r"^(?:([^:.;]{4,40}?)\s+)?(DOI:?\s*(?:https?://\S*?)?10\.\d{4,9}/\S+)(?:\s+(\D{4,60}))?$", re.IGNORECASE
 )
+LONGEST_LABEL = 80
+SHORT = 15
+"""Words of a line that may hold dates anywhere; a longer one begins with a date's label, or is a sentence."""
 LONGEST_LINE = 400
 """Characters from which a block is a text and no line of data."""
 LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
@@ -90,7 +95,9 @@ LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
 
 def seen(block: Block) -> Line:
     """The role of a block, from its own words alone."""
-    said = block.folded
+    said = block.folded if len(block.text) <= LONGEST_LABEL else ""
+    if "/" in block.text and (both := _of_both(block)):
+        return both
     if said in ABSTRACT:
         return Line(block, Role.ABSTRACT, ABSTRACT[said])
     if said in KEYWORDS:
@@ -104,6 +111,15 @@ def seen(block: Block) -> Line:
     if found := ABSTRACT_FIRST.match(block.text):
         return Line(block, Role.ABSTRACT, ABSTRACT.get(block.__class__(found[1]).folded), block.text[found.end() :])
     return Line(block, _role(block))
+
+
+def _of_both(block: Block) -> Line | None:
+    """'Resumen / Abstract' heads the texts of both languages."""
+    pieces = [folded(piece) for piece in block.text.split("/")]
+    for role, labels in ((Role.ABSTRACT, ABSTRACT), (Role.KEYWORDS, KEYWORDS)):
+        if len(block.text) <= LONGEST_LABEL and all(piece in labels for piece in pieces):
+            return Line(block, role, None)
+    return None
 
 
 def apart(block: Block) -> list[Block]:
@@ -125,15 +141,15 @@ def _role(block: Block) -> Role:
         return Role.CAPTION
     if len(text) > LONGEST_LINE:
         return Role.TEXT
-    if type_code(text):
+    if type_code(text) and not text.endswith(":"):
         return Role.TYPE
     if section_title(text):
         return Role.SECTION
     if doi_line(text):
         return Role.DOI
-    if len(text) < 300 and labelled(text):
+    if len(text) < 300 and labelled(text) and (block.words <= SHORT or beginning(text)):
         return Role.DATES
-    if (issue_line(text) and block.words < 30) or (PARENTHESISED.match(text) and cited_in(text)):
+    if (issue_line(text) and block.words < 30) or cited_in(text) or (ONLINE.search(text) and block.words < 80):
         return Role.ISSUE
     if len(text) < 40 and ISSN_LINE.search(text):
         return Role.ISSN

@@ -21,7 +21,10 @@ CATEGORY = {
 TITLES = spelt_out(label for labels in SECTIONS.values() for lang in LANGUAGES for label in labels[lang])
 TITLE = "|".join(map(re.escape, TITLES))
 CAPITAL = r"[A-ZÁÉÍÓÚÜÑÇÀÈÒ¿¡“«\"(\d]"
-RUN_IN = re.compile(rf"(?:^|(?<=[.!?…)%»”])\s*)((?i:{TITLE}))(?:\s*:\s*|\s*\.\s*[-–—]?\s+(?={CAPITAL})|(?={CAPITAL}))")
+JOINED = rf"(?:{TITLE})(?:\s*(?:,|y|e|and|&)\s*(?:{TITLE}))*"
+"""Titles are joined at will: 'Participants and contexts', 'Diseño, ámbito y pacientes'."""
+JOINT = re.compile(r"\s*(?:,|\b(?:y|e|and)\b|&)\s*")
+RUN_IN = re.compile(rf"(?:^|(?<=[.!?…)%»”])\s*)((?i:{JOINED}))(?:\s*:\s*|\s*\.\s*[-–—]?\s+(?={CAPITAL})|(?={CAPITAL}))")
 BOLD_FIRST = ("b", "strong", "span", "em", "i")
 
 
@@ -31,7 +34,9 @@ def section_title(text: str) -> bool:
     >>> section_title("Pacientes y método:"), section_title("Los pacientes mejoraron")
     (True, False)
     """
-    return folded(text) in CATEGORY and len(text) < 60
+    if len(text) > 60:
+        return False
+    return folded(text) in CATEGORY or all(folded(piece) in CATEGORY for piece in JOINT.split(text.strip(" .:")))
 
 
 def category(label: str) -> str | None:
@@ -40,7 +45,7 @@ def category(label: str) -> str | None:
     >>> category("Mediciones principales")
     'METHODS'
     """
-    return CATEGORY.get(folded(label))
+    return CATEGORY.get(folded(label)) or CATEGORY.get(folded(JOINT.split(label)[0]))
 
 
 def sections(blocks: Sequence[Block], titles: frozenset[int] = frozenset()) -> tuple[Section, ...]:

@@ -14,10 +14,11 @@ MONTHS = {
     if name
     for spelt in (folded(name), folded(name)[:3])
 }
+ROMAN = dict(zip(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], range(1, 13), strict=True))
 NUMERIC = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*((?:19|20)\d{2})(?!\d)")
 ISO = re.compile(r"\b((?:19|20)\d{2})-(\d{2})(?:-(\d{2}))?\b")
 NAMED = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})(?!\d)"
+    r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10}|[IVX]{1,4})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})(?!\d)"
 )
 MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)")
 LABELS = {field: spelt_out(labels) for field, labels in TABLE["labels"].items()}
@@ -72,7 +73,7 @@ def beginning(text: str) -> dict[str, str]:
 
 def _month(name: str) -> int:
     word = folded(name)
-    return MONTHS.get(word) or MONTHS.get(word[:3], 0)
+    return MONTHS.get(word) or ROMAN.get(word) or MONTHS.get(word[:3], 0)
 
 
 def iso(year: int, month: int, day: int) -> str | None:

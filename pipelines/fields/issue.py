@@ -13,7 +13,8 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 SUPPLEMENT = re.compile(
-    r"\b((?:Supl(?:emento|ement)?|Suppl(?:ement)?|Especial|Extraordinario|Special)\b\.?(?:\s+(?:issue\s+)?\d{1,3})?)",
+    r"\b((?:Supl(?:emento|ement)?|Suppl(?:ement)?|Extraordinario)\b\.?(?:\s*(?:issue\s+)?\d{1,3})?"
+    r"|(?:Especial|Special)\b\.?(?:\s+(?:issue\s+)?\d{1,3})?)",
     re.IGNORECASE,
 )
 PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
@@ -29,6 +30,7 @@ HEADLINE = re.compile(
     r"^(?P<journal>.+?)(?:\s+(?P<volume>\d[\w.-]*))?"
     r"(?:\s*\((?P<issue>(?=[^()]*\d|[Ss]up|[Ss]pe|[Ee]sp)[^()]{1,20})\))?(?:\s*•\s*(?P<date>[^•]*))?$"
 )
+PARENTHESISED = re.compile(r"^\([^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
 LAST_PAGES = re.compile(rf"\d\s*[\[(]?[^:;]{{0,12}}[\])]?\s*:\s*{RANGE}\)?\.?$")
 PAGES_ALONE = re.compile(rf"(?:pp?\.?\s*)?{RANGE}", re.IGNORECASE)
 CITED_PAGES = re.compile(rf"\[[^\]]{{3,40}}\],\s*(?:pp?\.\s*)?{RANGE}\.")
@@ -60,7 +62,8 @@ def issue_line(text: str) -> Issue | None:
     volume, pages = VOLUME.search(text), PAGES.search(text)
     if len(text) > 200 or not (volume or (pages and len(text) < 80)):
         return None
-    number = SUPPLEMENT.search(text) or NUMBER.search(text)
+    after = text[volume.start() :] if volume else text
+    number = SUPPLEMENT.search(after) or NUMBER.search(text)
     year = YEAR.findall(text[pages.end() if pages else volume.end() if volume else 0 :])
     return Issue(
         volume=volume[1] if volume else None,
@@ -115,7 +118,7 @@ def cited_in(text: str) -> str | None:
     >>> cited_in("(Ruiz A, Sol E, 2016. Un título. Rev Muestra; 18 [56]: 101-106).")
     '101-106'
     """
-    found = LAST_PAGES.search(text)
+    found = LAST_PAGES.search(text) if PARENTHESISED.match(text) else None
     return _range(found[1]) if found and YEAR.search(text) else None
 
 

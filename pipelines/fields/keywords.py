@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pipelines.characters import plain
 
 EDGES = " .;,:·•|-–—"
+SOURCE = re.compile(r"\s*\((?:source|fuente|fonte|font)\s*:[^()]{2,60}\)\W*$", re.IGNORECASE)
+"""Which thesaurus a list is taken from, printed at its end."""
 
 
 def terms(blocks: Sequence[str]) -> tuple[str, ...]:
@@ -18,7 +20,7 @@ def terms(blocks: Sequence[str]) -> tuple[str, ...]:
     >>> terms(["Gota", "Aged, 80 and over"])
     ('Gota', 'Aged, 80 and over')
     """
-    lines = [line for block in blocks if (line := plain(block).strip(EDGES))]
+    lines = [line for block in blocks if (line := SOURCE.sub("", plain(block)).strip(EDGES))]
     joined = "\n".join(lines)
     for separator in (r";", r"\s[•·|]\s?|[•·]"):
         if re.search(separator, joined):

@@ -24,13 +24,13 @@ SCRIPTS: dict[str, Reason] = {
 
 
 class Scielo(Platform):
-    """`/scielo.php?script=sci_arttext&pid=S…&lng=es`: parameters in any order; `sci_abstract` shows the abstract alone."""
+    """`/scielo.php?script=sci_arttext&pid=S…&lng=es`, parameters in any order; `sci_abstract` has the abstract alone."""
 
     name = "scielo"
     places = {  # noqa: RUF012 - an attribute of the class, never changed
         "dates": ".history > p",
     }
-    around = "#toolBox, #group, .ref-list, p.ref, .references"
+    around = "#toolBox, .ref-list, p.ref, .references"
 
     def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - the address says it all
         """By its address."""

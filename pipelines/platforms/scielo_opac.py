@@ -1,4 +1,4 @@
-"""SciELO's present site (OPAC), stylesheets 2 and 3: addresses by the article's key, authors in a dialogue of their own."""
+"""SciELO's present site (OPAC), stylesheets 2 and 3: addresses by a key, authors in a dialogue of their own."""
 
 from __future__ import annotations
 
