@@ -33,6 +33,11 @@ class KeywordList:
     words: str = ""
     gapped: bool = False
 
+    @property
+    def complete(self) -> bool:
+        """Whether it was printed as one line of terms."""
+        return bool(self.texts) and semicolon_list(self.texts[0])
+
 
 @dataclass
 class Run:
@@ -65,6 +70,15 @@ class Run:
         """What it is written in: its words if they are sure, else its heading."""
         heard = self.heard()
         return best(heard) if self.heading is None or confidence(heard) > SURE else self.heading
+
+
+def _shared(before: Run | None, opened: Run) -> dict[Language, Run] | None:
+    """The runs that one heading, or two side by side, have in common; None for a heading of one."""
+    if opened.heading is None:
+        return {}
+    if before and before.headed and before.heading not in (None, opened.heading) and not before.blocks:
+        return {before.heading: before, opened.heading: opened} if before.heading and not before.keywords else None
+    return None
 
 
 def salutation(block: Block) -> bool:
@@ -104,6 +118,7 @@ class Cutter:
         self.stray: list[Block] = []
         self.skipping = False
         self.ended = False
+        self.shared: dict[Language, Run] | None = None
 
     def cut(self, lines: Iterable[Line]) -> list[Run]:
         """All runs of these lines, in printed order; stops where a letter's or an article's body begins."""
@@ -128,16 +143,17 @@ class Cutter:
             self._text(line)
 
     def _open(self, line: Line) -> None:
-        self.skipping, self.listing, self.pending = False, None, []
+        before, self.skipping, self.listing, self.pending = self.current, False, None, []
         self.current = Run(heading=line.lang, headed=True, level=line.block.level, before=self.stray)
         self.runs.append(self.current)
         self.stray = []
+        self.shared = _shared(before, self.current)
         if line.rest:
             for piece in paragraphs(replace(line.block, text=line.rest, level=0, parts=(Part(line.rest),))):
                 self._text(seen(piece))
 
     def _list(self, line: Line) -> None:
-        self.skipping = False
+        self.skipping, self.shared = False, None
         self.listing = KeywordList(_texts(line), line.lang, words=line.block.text)
         if self.current is None:
             self.current = Run()
@@ -211,13 +227,17 @@ class Cutter:
         run = self.current
         if run is None or not run.blocks or block.level or not looks_like_list(block.text):
             return None
-        if not run.keywords:
+        if not run.keywords or (semicolon_list(block.text) and run.keywords[-1].complete):
             run.keywords.append(KeywordList([], labelled=False))
         return None if run.keywords[-1].labelled else run.keywords[-1]
 
     def _paragraph(self, block: Block) -> None:
         """Add running text to the run it belongs to, or begin another: after keywords, or in another language."""
+        if self.shared is not None:
+            self.current = self._of_its_language(block, self.shared)
         run = self.current
+        if run and not run.blocks:
+            run.before, self.stray = run.before + self.stray, []
         if run is None or run.keywords or self._turns(run, block):
             run = Run(before=self.stray)
             self.runs.append(run)
@@ -227,6 +247,18 @@ class Cutter:
             run.blocks.append(title)
         self.pending = []
         run.blocks.append(block)
+
+    def _of_its_language(self, block: Block, shared: dict[Language, Run]) -> Run:
+        """The run, among those that share a heading, that the paragraph goes on with."""
+        lang = best(votes(block.text))
+        if lang not in shared:
+            shared[lang] = next(
+                (run for run in shared.values() if not run.blocks and run.heading is None), None
+            ) or Run(headed=True, level=self.current.level if self.current else 0)
+            shared[lang].heading = lang
+        if all(run is not shared[lang] for run in self.runs):
+            self.runs.append(shared[lang])
+        return shared[lang]
 
     def _turns(self, run: Run, block: Block) -> bool:
         """Whether the paragraph is in another language than the run so far, and both are sure of theirs."""

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from db.record import LANGUAGES, Language
 from pipelines.abstract_runs import PARAGRAPH, KeywordList, Run
 from pipelines.languages import votes
+
+REFERENCE = re.compile(r"[\[(]?\d{1,3}(?:[,–-]\s?\d{1,3})*[\])]?")
+CITED = re.compile(r"(?:[a-zà-ÿ]{4,}|[.,;)])\s?$")
+IN_BRACKETS = re.compile(r"[a-zà-ÿ] \[\d{1,3}(?:[,–-] ?\d{1,3})*\][.,; ]")
 
 
 def plausible(run: Run, *, needs_heading: bool) -> bool:
     """Whether a run can be an abstract: headed, or of an abstract's length and not the beginning of a body."""
     if not run.blocks or run.words < PARAGRAPH:
         return False
-    if run.text.rstrip().endswith(("...", "…")):  # the beginning of another article's abstract
-        return False
     if run.headed:
         return True
+    if run.text.rstrip().endswith(("...", "…")):  # the beginning of another article's abstract
+        return False
     if needs_heading and not run.keywords:
         return False
     return 25 <= run.words <= 700 and len(run.blocks) <= 24
@@ -39,7 +45,16 @@ def chosen(runs: Sequence[Run], *, needs_heading: bool = False) -> dict[Language
 def _opens_body(run: Run, runs: Sequence[Run]) -> bool:
     earlier = runs[: runs.index(run)]
     complete = any(other.keywords and other.blocks for other in earlier)
-    return complete and not run.keywords and (0 in run.titles or run.words > 400)
+    return complete and not run.keywords and (0 in run.titles or run.words > 400 or _cites(run))
+
+
+def _cites(run: Run) -> bool:
+    """Whether its text cites literature by number, as bodies do and abstracts do not."""
+    return any(
+        part.tag in ("sup", "a") and REFERENCE.fullmatch(part.text.strip()) and CITED.search(before.text)
+        for block in run.blocks
+        for before, part in pairwise(block.parts)
+    ) or any(IN_BRACKETS.search(block.text) for block in run.blocks)
 
 
 def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[Language, KeywordList]:

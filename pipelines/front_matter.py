@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.abstract_runs import salutation
 from pipelines.byline import byline, first_author_line, holds
+from pipelines.fields.abstracts import opens_with_title
 from pipelines.fields.affiliations import Affiliation, looks_like_affiliation
 from pipelines.fields.names import Named, looks_like_authors
 from pipelines.languages import confidence, votes
@@ -59,7 +60,9 @@ def _ends(line: Line, names: Sequence[str]) -> bool:
     block = line.block
     if line.role in ENDS or salutation(block):
         return True
-    return line.role is Role.TEXT and block.words >= 25 and _is_prose(block, names)
+    if line.role is not Role.TEXT:
+        return False
+    return opens_with_title(block) or (block.words >= 25 and _is_prose(block, names))
 
 
 def _is_prose(block: Block, names: Sequence[str]) -> bool:

@@ -27,9 +27,8 @@ HEARD = 300
 """How many characters are heard at each end of a text."""
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-WORD = re.compile(r"(?<!\w)(?:[dlmnsDLMNS]['’](?=[^\W\d_])|[^\W\d_]{1,40}+(?:·[^\W\d_]{1,40}+)?(?!\w))|[¿¡]")
-"""No part of a number or a code, and nothing so long that it is no word; with Catalan elisions and l·l."""
-VOWEL = re.compile(r"[aeiouyà-ü]")
+WORD = re.compile(r"(?<!\w)[^\W\d_]{1,40}+(?:·[^\W\d_]{1,40}+)?(?!\w)|[¿¡]")
+"""No part of a number or a code, and nothing so long that it is no word; with the Catalan l·l."""
 QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 OUTSIDE = 4
 """With so many words outside, what stands in quotation marks is not heard: another may speak there."""
@@ -115,9 +114,8 @@ def _strange(word: str) -> Evidence:
 
 @lru_cache(maxsize=20_000)
 def _evidence(word: str) -> Evidence:
-    """What a word in small letters says; without a vowel it is a unit, and says nothing unless it is on a list."""
-    small = SMALL.get(word, NOTHING)
-    return _sum((small, _letters(word), _ending(word), _strange(word))) if VOWEL.search(word) else small
+    """What a word in small letters says."""
+    return _sum((SMALL.get(word, NOTHING), _letters(word), _ending(word), _strange(word)))
 
 
 def _words(text: str) -> Iterator[str]:
@@ -126,7 +124,7 @@ def _words(text: str) -> Iterator[str]:
     shouted = text.isupper() and any(len(word) > ACRONYM for word in found)
     for word in found:
         if shouted or word.islower() or len(word) > ACRONYM or (word.istitle() and len(word) > 1) or word in "¿¡":
-            yield word.lower().replace("’", "'")
+            yield word.lower()
 
 
 def _label(text: str) -> Evidence:

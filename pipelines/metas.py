@@ -11,7 +11,7 @@ from db.text import folded
 from pipelines.byline import Byline, with_affiliations
 from pipelines.fields import identifiers
 from pipelines.fields.dates import date
-from pipelines.fields.issue import YEAR
+from pipelines.fields.issue import YEAR, citation
 from pipelines.fields.names import surname_last
 from pipelines.findings import Findings
 from pipelines.passages import add_passage, add_titles, blocks_of
@@ -24,7 +24,7 @@ ABSTRACTS = ("citation_abstract", "dcterms.abstract", "dc.description.abstract",
 DESCRIPTIONS = ("og:description", "twitter:description", "description")
 KEYWORDS = ("citation_keywords", "citation_keyword", "dc.subject", "dcterms.subject", "prism.keyword")
 AUTHORS = ("citation_author", "citation_authors", "dc.creator.personalname", "dc.creator", "dcterms.creator", "author")
-INSTITUTION = "citation_author_institution"
+INSTITUTIONS = ("citation_author_institution", "citation_author_affiliation")
 SIMPLE = {
     "volume": ("citation_volume", "prism.volume", "dc.source.volume"),
     "issue": ("citation_issue", "prism.number", "prism.issueidentifier", "dc.source.issue"),
@@ -38,9 +38,10 @@ YEARS = (
     "citation_publication_date", "citation_date", "citation_year", "prism.publicationdate", "dc.date.issued",
     "dcterms.issued", "dc.date",
 )  # fmt: skip
-DOIS = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dc.identifier")
+DOIS = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dcterms.identifier", "dc.identifier")
 FIRST = ("citation_firstpage", "prism.startingpage")
 LAST = ("citation_lastpage", "prism.endingpage")
+CITATIONS = ("dcterms.bibliographiccitation", "dc.identifier.citation", "citation_citation")
 ELECTRONIC = ("dc.identifier.pagenumber", "citation_elocation_id")
 LEAST = 40
 """Words from which a page's description may be its article's abstract and not a line about the journal."""
@@ -86,6 +87,10 @@ def _read_issue(printed: Printed, findings: Findings) -> None:
     for field, names in DATES.items():
         said = printed.first(*names) or ""
         _say(findings, field, date(said.replace("/", "-")) or date(said), printed, names)
+    said = printed.first(*CITATIONS) or ""
+    cited = citation(said)
+    for field in ("volume", "issue", "pages", "year"):
+        _say(findings, field, getattr(cited, field, None), printed, CITATIONS)
     year = YEAR.search(printed.first(*YEARS) or "")
     _say(findings, "year", int(year[1]) if year else None, printed, YEARS)
 
@@ -95,9 +100,17 @@ def _read_titles(printed: Printed, findings: Findings) -> None:
     known = {folded(findings.value("title", lang).text) for lang in findings.languages("title")}
     said = {folded(meta.content): (plain_title(meta.content), meta.lang) for meta in printed.meta(*TITLES)}
     new = [pair for title, pair in said.items() if title not in known and len(title) > 3]
-    if not new and not known:
-        new = [(title_pieces(meta.content)[0], meta.lang) for meta in printed.meta("og:title", "twitter:title")][:1]
     add_titles(new, findings, READER, TITLES[0])
+    shared = [title_pieces(meta.content)[0] for meta in printed.meta("og:title", "twitter:title")][:1]
+    add_titles([(title, "") for title in shared if _is_another(title, findings)], findings, READER, "og:title")
+
+
+def _is_another(title: str, findings: Findings) -> bool:
+    """Whether a title is none of those known, but as long as they are: share cards also name journals and portals."""
+    known = [findings.value("title", lang).text for lang in findings.languages("title")]
+    if len(title.split()) < 3 or any(folded(title) in folded(one) or folded(one) in folded(title) for one in known):
+        return False
+    return not known or 0.4 < len(title) / len(known[0]) < 2.5
 
 
 def plain_title(text: str) -> str:
@@ -126,14 +139,12 @@ def _is_whole(text: str) -> bool:
 
 
 def _keyword_lists(printed: Printed) -> Iterator[tuple[str, list[str]]]:
-    """The terms of each language, as the first kind of metas that has any gives them."""
+    """The terms of each language, kind of meta by kind of meta."""
     for name in KEYWORDS:
         lists: dict[str, list[str]] = {}
         for meta in printed.meta(name):
             lists.setdefault(meta.lang, []).append(meta.content)
-        if lists:
-            yield from lists.items()
-            return
+        yield from lists.items()
 
 
 def authors(printed: Printed) -> Byline | None:
@@ -145,7 +156,7 @@ def authors(printed: Printed) -> Byline | None:
         if meta.name == name:
             for one in _names(meta):
                 current = people.setdefault(surname_last(one), [])
-        elif meta.name == INSTITUTION and meta.content not in current:
+        elif meta.name in INSTITUTIONS and meta.content not in current:
             current.append(meta.content)
     return with_affiliations(people.items()) if people else None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from db.text import folded
 from pipelines.fields.identifiers import ISSN
 from pipelines.printed import Block
-from pipelines.roles import ABSTRACT
+from pipelines.roles import ABSTRACT, KEYWORDS
 from pipelines.tables import phrases, table
 
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
@@ -19,6 +19,9 @@ AFTER = 14
 """Words that may follow a start of several words: a title or a sentence that only begins alike is longer."""
 SENTENCE = 12
 """Words from which a block right under an abstract's heading is its text, whatever it begins with."""
+LISTED = ("li", "dd", "p")
+"""Elements that hold one keyword each, or a line of them."""
+TERM = 8
 LONG = 45
 """Words from which a block is never noise for standing in a zone: abstracts are longer, notices shorter."""
 
@@ -90,15 +93,27 @@ def _begun(said: str, words: int, starts: Mapping[str, tuple[str, ...]]) -> Iter
             yield from starts[start]
 
 
+def _goes_on(listing: str, block: Block) -> bool:
+    """Whether a block is a term of the list whose label, or last term, stood in `listing`."""
+    if block.level or block.words > TERM:
+        return False
+    return listing not in LISTED or (block.tag == listing and not (listing == "p" and block.gap))
+
+
 def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
     """Each block with the kind of noise it is, by itself or by the zone it stands in; None for what stays."""
     found = []
+    listing: str | None = None
     zone: Category | None = None
     in_abstract = False
     for block in blocks:
         said = block.folded if block.words <= LONGEST else ""
         in_abstract = said in ABSTRACT or (in_abstract and not block.level and block.words >= SENTENCE)
-        kind = None if (in_abstract and block.words >= SENTENCE) or block.level == 1 else category(block)
+        listing = block.tag if said in KEYWORDS else listing if listing and _goes_on(listing, block) else None
+        kept = (in_abstract and block.words >= SENTENCE) or block.level == 1 or (listing in LISTED and not block.linked)
+        kind = None if kept else category(block)
+        if listing and said not in KEYWORDS:
+            listing = block.tag
         if opened := next((c for c in CATEGORIES.values() if c.opens and said.startswith(c.opens)), None):
             zone = opened
         elif zone and (block.words >= LONG or said in zone.closes):

@@ -42,9 +42,9 @@ def read(printed: Printed, findings: Findings) -> None:
     ]
     if found := access.access(notices):
         findings.add("access", found[0], "printed", "notices of the page", words=found[1])
-    if licence := access.licence(printed.whole):
-        findings.add("license", licence, "printed", "the licence the page links to")
-        findings.add("access", "open", "printed", "the licence the page links to", words=licence)
+    findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
+    if said := access.licence(printed.whole) or access.says_open(printed.whole):
+        findings.add("access", "open", "printed", "the licence the page names", words=said)
 
 
 def _read_lines(head: Sequence[Line], findings: Findings) -> None:

@@ -25,6 +25,21 @@ def access(notices: Iterable[tuple[str, str]]) -> tuple[Literal["open", "paywall
     return ("open", said) if said else None
 
 
+WORDS = re.compile(
+    r"(?:licen[cs]ia|licen[cs]e)\s+(?:de\s+)?(?:Creative\s+Commons|CC\b)|Creative\s+Commons", re.IGNORECASE
+)
+
+
+def says_open(whole: str) -> str | None:
+    """The words by which a page, wherever on it, says that it stands under a Creative Commons licence.
+
+    >>> says_open("bajo licencia Creative Commons"), says_open("todos los derechos reservados")
+    ('licencia Creative Commons', None)
+    """
+    found = WORDS.search(whole)
+    return found[0] if found else None
+
+
 def licence(whole: str) -> str | None:
     """The one Creative Commons licence that a page links to, as 'CC BY-NC 4.0'.
 

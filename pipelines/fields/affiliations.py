@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from pipelines.characters import plain
 from pipelines.fields.identifiers import without_emails
-from pipelines.fields.names import SYMBOLS, TABLE
+from pipelines.fields.names import MARKS, SYMBOLS, TABLE
 from pipelines.printed import Block, Part
 
 INSTITUTION = re.compile(rf"\b(?:{'|'.join(TABLE['institutions'])})", re.UNICODE)
 SEPARATED = re.compile(r",|\.\s")
-LEADING = re.compile(rf"^\(?([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})\)?[.\s]\s*(?=[A-ZÁÉÍÓÚÑÇ¿“\"])")
+LEADING = re.compile(rf"^\(?([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?:\)\s*|[.\s]\s*)(?=[A-ZÁÉÍÓÚÑÇ¿“\"])")
 GLUED = re.compile(rf"^([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?=[A-ZÁÉÍÓÚÑÇ])")
 
 
@@ -73,7 +73,7 @@ def _of_block(block: Block) -> Iterator[Affiliation]:
 def _by_elements(parts: Sequence[Part]) -> Iterator[Affiliation]:
     mark, text = "", ""
     for part in parts:
-        if part.tag == "sup" and len(part.text.strip(" ,)")) <= 2:
+        if part.tag == "sup" and MARKS.fullmatch(part.text.strip(" ,)")):
             if text.strip(" ,;"):
                 yield Affiliation(mark, tidy(text))
             mark, text = part.text.strip(" ,)"), ""

@@ -32,6 +32,7 @@ HEADLINE = re.compile(
 )
 PARENTHESISED = re.compile(r"^\([^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
 LAST_PAGES = re.compile(rf"\d\s*[\[(]?[^:;]{{0,12}}[\])]?\s*:\s*{RANGE}\)?\.?$")
+ELECTRONIC = re.compile(r"(?<![\w-])e\d{1,9}\b")
 PAGES_ALONE = re.compile(rf"(?:pp?\.?\s*)?{RANGE}", re.IGNORECASE)
 CITED_PAGES = re.compile(rf"\[[^\]]{{3,40}}\],\s*(?:pp?\.\s*)?{RANGE}\.")
 """What SciELO's 'how to cite' prints after the date of access."""
@@ -60,15 +61,17 @@ def issue_line(text: str) -> Issue | None:
     if month := MONTH_OF_ISSUE.match(text):
         return Issue(year=int(month[1]))
     volume, pages = VOLUME.search(text), PAGES.search(text)
-    if len(text) > 200 or not (volume or (pages and len(text) < 80)):
+    numbered = NUMBER.search(text)
+    if len(text) > 200 or not (volume or (pages and (len(text) < 80 or numbered))):
         return None
     after = text[volume.start() :] if volume else text
-    number = SUPPLEMENT.search(after) or NUMBER.search(text)
-    year = YEAR.findall(text[pages.end() if pages else volume.end() if volume else 0 :])
+    number = SUPPLEMENT.search(after) or numbered
+    year = YEAR.findall(text[pages.end() if pages else volume.end() if volume else 0 :]) or YEAR.findall(text)
+    electronic = ELECTRONIC.search(after) if volume and not pages else None
     return Issue(
         volume=volume[1] if volume else None,
         issue=number[1].strip(" .") if number else None,
-        pages=_range(pages[1]) if pages else None,
+        pages=_range(pages[1]) if pages else electronic[0] if electronic else None,
         year=int(year[-1]) if year else None,
     )
 

@@ -12,13 +12,18 @@ from db.text import folded
 from pipelines.findings import Findings
 from pipelines.printed import Block, Printed, title_pieces
 from pipelines.roles import Role, seen
-from pipelines.tables import phrases
+from pipelines.tables import phrases, table
 
+TABLE = table("journal")
 METAS = ("citation_journal_title", "prism.publicationname", "dc.source")
-PUBLICATION = re.compile(r"(?:of the publication|de la publicación|de la revista)\s+(.{3,120})$", re.IGNORECASE)
+PUBLICATION = re.compile(rf"(?:{'|'.join(TABLE['publication'])})\s+(.{{3,120}})$", re.IGNORECASE)
 ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
-MENU = phrases(["Journal information", "Información de la revista", "Informação da revista"])
-LEAD = re.compile(r"(.{0,120}?)\s*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b)", re.IGNORECASE)
+MENU = phrases(TABLE["menu"])
+PORTALS = phrases(TABLE["portals"])
+LEAD = re.compile(
+    r"(.{0,120}?)[\s,.]*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b|N[úu]mero\s+\d|N\.?[º°o]\.?\s*\d|(?:19|20)\d{2}\s*[;,])",
+    re.IGNORECASE,
+)
 HEADERS = (Role.ISSUE, Role.ISSN)
 LONGEST = 14
 """Words in the longest name that is looked for on a line of its own."""
@@ -51,16 +56,16 @@ def _beside_issue(blocks: Sequence[Block], page: Printed) -> Iterator[str]:
     for before, line in zip([None, *lines], lines, strict=False):
         if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
             continue
+        if (found := LEAD.match(line.block.text)) and line.role in HEADERS:
+            lead = found[1].strip(" .,·|-–>")
+            if len(lead) > 3 and len(lead.split()) <= LONGEST and not any(c.isdigit() for c in lead):
+                yield lead
         if (
             before
             and _may_be_name(before.block)
             and (line.role in HEADERS or _stands_alone(before.block, printed, page))
         ):
             yield before.block.text
-        if (found := LEAD.match(line.block.text)) and line.role in HEADERS:
-            lead = found[1].strip(" .,·|-–>")
-            if lead and len(lead.split()) <= LONGEST:
-                yield lead
 
 
 def _stands_alone(block: Block, printed: Counter[str], page: Printed) -> bool:
@@ -84,9 +89,14 @@ def _over_menu(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
 
 
 def _may_be_name(block: Block) -> bool:
-    if block.words > LONGEST or not block.text[0].isupper() or block.text[-1] in ".:;?":
+    if block.words > LONGEST or not block.text[0].isupper() or block.text[-1] in ".:;?" or _is_label(block.text):
         return False
     return seen(block).role is Role.TEXT and (not block.linked or block.level > 0)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line holds figures, or is a portal's name or a menu's word."""
+    return any(c.isdigit() for c in text) or folded(text) in PORTALS
 
 
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:

@@ -58,4 +58,5 @@ def semicolon_list(text: str) -> bool:
     (True, False)
     """
     found = [term for term in text.split(";") if term.strip()]
-    return len(found) > 2 and not text.rstrip().endswith(".") and max(len(term.split()) for term in found) <= 8
+    longest = max((len(term.split()) for term in found), default=0)
+    return len(found) > 2 and longest <= (4 if text.rstrip().endswith(".") else 8)

@@ -19,8 +19,13 @@ JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?
 JOINED_FIRST = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])")
 TRAILING_MARK = re.compile(r"(?:\s+(?:[a-z]|\d{1,2}))+$")
 SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★⋆✉"
-MARK = re.compile(rf"[a-z]|\d{{1,2}}|[{SYMBOLS}]+")
-MARKS = re.compile(rf"(?:(?:[a-z]|\d{{1,2}}|[{SYMBOLS}]+)[\s,;]*)+")
+ONE = rf"[IVX]{{1,4}}\b|[a-z]|\d{{1,2}}|[{SYMBOLS}]+"
+MARK = re.compile(ONE)
+MARKS = re.compile(rf"(?:(?:{ONE})[\s,;]*)+")
+LABEL = re.compile(rf"^\s*(?:{'|'.join(TABLE['labels'])})\s*:\s*", re.IGNORECASE)
+DEGREES = re.compile(rf"(?:[\s,]+(?:{'|'.join(TABLE['degrees'])})\b\.?)+$")
+BRACKETED = re.compile(rf"\(([{SYMBOLS}]{{1,3}}|\d{{1,2}}|[a-z])\)")
+SURNAME_FIRST = re.compile(r"^[^,;]{2,60},\s*[^,;]{1,60}$")
 NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])")
 CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]['’][A-ZÁÉÍÓÚÑÇ][\w-]*|M[ªº]\.?)$")
 LONGEST = 6_000
@@ -57,7 +62,7 @@ def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = (
     ['Luis Gil-Pérez', 'Ana Rivera', 'Eva Sol']
     """
     marks = frozenset(marks)
-    text, groups = _without_groups(without_emails(_written(parts, marks)))
+    text, groups = _without_groups(LABEL.sub("", without_emails(_written(parts, marks))))
     pieces = _pieces(text)
     glued = _are_glued(pieces, marks)
     found: list[Named] = []
@@ -97,7 +102,7 @@ def _written(parts: Sequence[Part], marks: frozenset[str]) -> str:
     for part in parts:
         bare = part.text.strip(" ,;()[]")
         if part.tag and bare and (part.tag in ("sup", "sub") or bare in marks) and MARKS.fullmatch(bare):
-            written.append("\t" + ",".join(MARK.findall(bare)) + "\t")
+            written.append("\t" + " ".join(MARK.findall(bare)) + "\t")
         else:
             written.append(part.text)
     return "".join(written)
@@ -111,6 +116,10 @@ def _without_groups(text: str) -> tuple[str, list[str]]:
 
 
 def _pieces(text: str) -> list[str]:
+    people = [piece for piece in text.split(";") if piece.strip()]
+    if len(people) > 1 and all(SURNAME_FIRST.match(piece.strip()) for piece in people):
+        return [surname_last(piece) for piece in people]
+    text = BRACKETED.sub("\t\\1\t", LABEL.sub("", text))
     if ";" in text and len([p for p in text.split(";") if is_name(p.strip(EDGES))]) > 1:
         text = text.replace(";", ",")
     rough = re.split(r"[,;\n•·|]+", text)
@@ -143,7 +152,7 @@ def _unglued(piece: str, marks: frozenset[str], glued: bool, known: Sequence[str
     """The name of a piece and its marks; no name where the piece is marks alone."""
     text, _, set_off = piece.partition("\t")
     own = tuple(MARK.findall(set_off))
-    text = TITLES.sub("", text.strip(EDGES))
+    text = DEGREES.sub("", TITLES.sub("", text.strip(EDGES)))
     bare = text.strip(EDGES)
     if not bare or (MARKS.fullmatch(bare) and (bare in marks or not bare.isalpha() or len(bare) == 1)):
         return "", (*MARK.findall(bare), *own)
@@ -166,7 +175,7 @@ def without_degrees(name: str) -> str:
     >>> without_degrees("Dra. Ana Ruiz*")
     'Ana Ruiz'
     """
-    return TITLES.sub("", name.strip(EDGES)).strip(EDGES)
+    return DEGREES.sub("", TITLES.sub("", name.strip(EDGES))).strip(EDGES)
 
 
 def surname_last(name: str) -> str:

@@ -134,6 +134,32 @@ def test_section_titles_vote(text: str, lang: Language) -> None:
     assert best(votes(text)) == lang
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"), [("and of the", "en"), ("y los de las", "es"), ("e dos pela", "pt"), ("i dels amb les", "ca")]
+)
+def test_small_words_alone_are_sure(text: str, lang: Language) -> None:
+    assert best(votes(text)) == lang
+    assert confidence(votes(text)) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("word", "lang"),
+    [("xantomatosity", "en"), ("xantomatosidad", "es"), ("xantomatosidade", "pt"), ("xantomatositat", "ca")],
+)
+def test_the_ending_of_an_unknown_word_tells(word: str, lang: Language) -> None:
+    assert best(votes(word)) == lang
+    assert confidence(votes(word)) > 0.4
+
+
+def test_an_elision_speaks_for_catalan() -> None:
+    assert votes("d’oxigen") == votes("d'oxigen")
+    assert votes("d'oxigen")["ca"] > 2 * votes("oxigen")["ca"]
+
+
+def test_small_words_are_heard_in_capitals_where_all_is_in_capitals() -> None:
+    assert votes("EFECTO DE LA DIETA EN EL SUEÑO") == votes("efecto de la dieta en el sueño")
+
+
 def test_what_is_the_same_in_two_languages_is_the_journals_but_not_surely() -> None:
     heard = votes("Objetivo.")
     assert best(heard) == "es"
@@ -141,7 +167,7 @@ def test_what_is_the_same_in_two_languages_is_the_journals_but_not_surely() -> N
     assert confidence(heard) < 0.8
 
 
-@pytest.mark.parametrize("text", ["", "(", "12,3 ± 4.5 (95 %)", "IL-6, COVID-19", "5 mL/kg", "10.1016/j.x.2020"])
+@pytest.mark.parametrize("text", ["", "(", "12,3 ± 4.5 (95 %)", "IL-6, COVID-19", "5 mL/kg, 3 mg", "10.1016/j.x.2020"])
 def test_figures_units_and_acronyms_say_nothing(text: str) -> None:
     assert set(votes(text).values()) == {0.25}
     assert confidence(votes(text)) == 0
@@ -158,7 +184,8 @@ def test_a_quotation_is_not_heard_where_enough_stands_around_it() -> None:
 
 
 def test_of_a_long_text_beginning_and_end_are_heard() -> None:
-    assert best(votes(RUNNING["es"] + " 0" * 50_000 + RUNNING["es"])) == "es"
+    figures = " 0" * 50_000
+    assert best(votes(RUNNING["ca"] + figures)) == best(votes(figures + RUNNING["ca"])) == "ca"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")) | st.lists(st.sampled_from(sum(OWN.values(), ()))).map(" ".join))
@@ -193,11 +220,16 @@ def test_two_languages_are_parted_where_they_meet(one: Language, other: Language
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (" as described by Soto et al.", ""), (" of the small intestine", ""), (" on the scale of pain (", ""),
-        (" of “old age”.", "“"), ("", "(Este trabajo se presentó en un congreso.) "), ("", "Objetivo. "), (" caused by C. trachomatis.", ""),
+        (" as described by Soto et al.", ""),
+        (" of the small intestine", ""),
+        (" on the scale of pain (", ""),
+        (" caused by C. trachomatis.", ""),
+        (" of “old age”.", "“"),
+        ("", "(Este trabajo se presentó en un congreso.) "),
+        ("", "Objetivo. "),
         ("", "E. Peña y L. Ruiz describieron este signo. "),
     ],
-)  # fmt: skip
+)
 def test_the_turn_is_found_at_odd_ends_and_beginnings(before: str, after: str) -> None:
     one, other = RUNNING["en"].removesuffix(".") + (before or "."), after + RUNNING["es"]
     assert parted(f"{one} {other}") == (one, other)
@@ -206,6 +238,13 @@ def test_the_turn_is_found_at_odd_ends_and_beginnings(before: str, after: str) -
 def test_the_turn_is_found_where_a_sentence_begins_small() -> None:
     small = "los " + RUNNING["es"].removeprefix("Los ")
     assert parted(f"{RUNNING['en']} {small}") == (RUNNING["en"], small)
+
+
+def test_a_short_second_language_is_parted_and_a_shorter_one_is_not() -> None:
+    long = f"{RUNNING['es']} {RUNNING['es']}"
+    first, second = OWN["en"][6:8]
+    assert parted(f"{long} {first} {second}") == (long, f"{first} {second}")
+    assert parted(f"Dolor torácico en mujeres mayores. {first}") is None
 
 
 def test_a_section_title_goes_with_what_follows_it() -> None:
