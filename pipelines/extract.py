@@ -37,13 +37,13 @@ def extract(page: Page) -> Edition | Rejection:
     address = url or _canonical_link(printed)
     platform = recognised(address, printed)
     findings = Findings()
+    printed = structured.with_metas(printed)
     empty = _locate(printed, platform, findings)
     printed = with_blocks(printed)
     if reason := platform.refuses(address) or platform.declines(printed) or refusals.of_title(printed):
         return Rejection(page.url, reason)
     read(printed, findings)
     metas.read(printed, findings)
-    structured.read(printed.whole, findings)
     platform.testify(printed, address, findings)
     if not (platform.only_articles and findings.languages("title")) and (reason := _no_article(printed, findings)):
         return Rejection(page.url, reason)

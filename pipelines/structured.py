@@ -1,53 +1,146 @@
-"""What schema.org says in a page's JSON-LD of its identifiers and issue (not of its texts)."""
+"""What schema.org says of the article, in JSON-LD or microdata, put into the words of the other metas."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
+from lxml import etree
+
+from db.text import folded
+from pipelines.characters import plain
 from pipelines.fields import identifiers
-from pipelines.findings import Findings
+from pipelines.printed import Meta, Printed
 
 SCRIPT = re.compile(
     r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{2,200000}?)</script>", re.DOTALL | re.IGNORECASE
 )
-ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Article"})
-SIMPLE = {"issueNumber": "issue", "volumeNumber": "volume"}
+ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Article", "NewsArticle", "Report"})
+SIMPLE = {
+    "issueNumber": "citation_issue", "volumeNumber": "citation_volume", "issn": "citation_issn",
+    "pageStart": "citation_firstpage", "pageEnd": "citation_lastpage", "pagination": "citation_elocation_id",
+    "datePublished": "citation_publication_date", "abstract": "citation_abstract",
+    "description": "description", "inLanguage": "citation_language",
+}  # fmt: skip
+"""Properties (https://schema.org/ScholarlyArticle) by the name of the meta that says the same."""
+TITLES = ("headline", "name", "alternativeHeadline", "alternateName")
+IDENTIFIERS = ("identifier", "sameAs", "@id", "url")
+MOST = 400
+"""Values that are taken of one page."""
+
+Thing = dict[str, Any]
 
 
-def read(whole: str, findings: Findings) -> None:
-    """Note what the article's own object, and what it is part of, say (https://schema.org/ScholarlyArticle)."""
-    for article in _articles(whole):
-        for part in _within(article):
-            for key, field in SIMPLE.items():
-                _say(findings, field, part.get(key), key)
-            _say(findings, "issn", identifiers.issn(str(part.get("issn", ""))), "issn")
-        pages = [str(article[key]) for key in ("pageStart", "pageEnd") if article.get(key)]
-        _say(findings, "pages", "-".join(dict.fromkeys(pages)), "pageStart")
+def with_metas(printed: Printed) -> Printed:
+    """The page, what its structured data say of its article added to its metas."""
+    things = [*_json_articles(printed.whole), *_microdata_articles(printed.root)]
+    about = [thing for thing in things if _is_about(thing, printed)] or (things if len(things) == 1 else [])
+    said = tuple(meta for thing in about[:2] for meta in _metas(thing))[:MOST]
+    return replace(printed, metas=(*printed.metas, *said)) if said else printed
 
 
-def _say(findings: Findings, field: str, value: Any, key: str) -> None:
-    if isinstance(value, str | int):
-        findings.add(field, str(value), "metadata", f"JSON-LD {key}", words=str(value), confidence=0.9)
+def _is_about(thing: Thing, printed: Printed) -> bool:
+    """Whether a described article is the page's own: others stand in lists of related ones."""
+    titles = [folded(text) for name in TITLES for text, _ in _texts(thing.get(name))]
+    headings = printed.root.iter("h1", "h2") if printed.root is not None else ()
+    heads = [printed.title, printed.first("citation_title", "dc.title", "og:title") or ""]
+    own = [folded(plain(text)) for text in chain(heads, ("".join(head.itertext()) for head in headings))]
+    return any(title and (title in one or (one and len(one) > 25 and one in title)) for title in titles for one in own)
 
 
-def _articles(whole: str) -> Iterator[dict[str, Any]]:
+def _metas(article: Thing) -> Iterator[Meta]:
+    for name in TITLES:
+        yield from (Meta("dc.title", text, lang) for text, lang in _texts(article.get(name)))
+    for part in _within(article):
+        for key, name in SIMPLE.items():
+            yield from (Meta(name, text, lang) for text, lang in _texts(part.get(key)))
+        if part is not article and part.get("@type") == "Periodical":
+            yield from (Meta("citation_journal_title", text) for text, _ in _texts(part.get("name")))
+    for text, lang in _texts(article.get("keywords")):
+        yield Meta("citation_keywords", text, lang)
+    for name in IDENTIFIERS:
+        for value in _list(article.get(name)):
+            said = value.get("value") if isinstance(value, dict) else value
+            if isinstance(said, str) and identifiers.doi(said):
+                yield Meta("citation_doi", said)
+    for author in _list(article.get("author")):
+        yield from _author(author)
+
+
+def _author(author: Any) -> Iterator[Meta]:
+    names = _texts(author.get("name") if isinstance(author, dict) else author)
+    yield from (Meta("citation_author", name) for name, _ in names)
+    for place in _list(author.get("affiliation")) if isinstance(author, dict) else ():
+        for name, _ in _texts(place.get("name") if isinstance(place, dict) else place):
+            yield Meta("citation_author_institution", name)
+
+
+def _within(article: Thing) -> Iterator[Thing]:
+    """The article, its issue, its volume, its periodical."""
+    part: Any = article
+    for _ in range(5):
+        yield part
+        part = next(iter(_list(part.get("isPartOf"))), None)
+        if not isinstance(part, dict):
+            return
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _texts(value: Any) -> list[tuple[str, str]]:
+    """All texts of a value, each with its language if it says one."""
+    found = []
+    for one in _list(value):
+        text, lang = (one.get("@value"), one.get("@language")) if isinstance(one, dict) else (one, "")
+        if isinstance(text, str | int) and (said := plain(str(text))):
+            found.append((said, str(lang or "")[:2].lower()))
+    return found
+
+
+def _json_articles(whole: str) -> Iterator[Thing]:
     for script in SCRIPT.finditer(whole):
         try:
             said = json.loads(script[1])
         except (ValueError, RecursionError):
             continue
-        for found in said if isinstance(said, list) else [said]:
-            if isinstance(found, dict) and found.get("@type") in ARTICLES:
-                yield found
+        things = [thing for one in _list(said) if isinstance(one, dict) for thing in (one, *_list(one.get("@graph")))]
+        yield from (thing for thing in things if isinstance(thing, dict) and ARTICLES & set(map(str, _types(thing))))
 
 
-def _within(article: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The article, its issue, its volume, its periodical."""
-    for _ in range(5):
-        yield article
-        article = article.get("isPartOf")  # type: ignore[assignment]  # anything may stand there: looked at below
-        if not isinstance(article, dict):
-            return
+def _types(thing: Thing) -> list[Any]:
+    return _list(thing.get("@type"))
+
+
+def _microdata_articles(root: etree._Element | None) -> Iterator[Thing]:
+    """Items of microdata (https://html.spec.whatwg.org/multipage/microdata.html) that are articles."""
+    for item in root.iterfind(".//*[@itemtype]") if root is not None else ():
+        if item.get("itemtype", "").rsplit("/", 1)[-1] in ARTICLES and item.get("itemprop") is None:
+            yield _item(item)
+
+
+def _item(item: etree._Element) -> Thing:
+    found: Thing = {"@type": item.get("itemtype", "").rsplit("/", 1)[-1]}
+    for element in item.iterfind(".//*[@itemprop]"):
+        if _owner(element) is item:
+            for name in element.get("itemprop", "").split():
+                found.setdefault(name, []).append(_value(element))
+    return found | {"@type": found["@type"]}
+
+
+def _owner(element: etree._Element) -> etree._Element | None:
+    return next((up for up in element.iterancestors() if up.get("itemscope") is not None), None)
+
+
+def _value(element: etree._Element) -> Any:
+    if element.get("itemscope") is not None:
+        return _item(element)
+    text = element.get("content") or element.get("datetime") or "".join(element.itertext())
+    link = element.get("href") if element.tag in ("a", "link") else None
+    lang = next((up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "")
+    return {"@value": link or text, "@language": lang}
