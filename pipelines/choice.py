@@ -19,10 +19,10 @@ def plausible(run: Run, *, needs_heading: bool) -> bool:
     """Whether a run can be an abstract: headed, or of an abstract's length and not the beginning of a body."""
     if not run.blocks or run.words < PARAGRAPH:
         return False
+    if run.text.rstrip().endswith(("...", "…")) and len(run.blocks) < 3:  # the beginning of another article's abstract
+        return False
     if run.headed:
         return True
-    if run.text.rstrip().endswith(("...", "…")):  # the beginning of another article's abstract
-        return False
     if needs_heading and not run.keywords:
         return False
     return 25 <= run.words <= 700 and len(run.blocks) <= 24

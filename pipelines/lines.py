@@ -58,7 +58,7 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
 def _is_heading(line: Line, kind: str) -> bool:
     """Words that are tabs or menu items elsewhere, but head a part of this page."""
     if line.role in (Role.ABSTRACT, Role.KEYWORDS):
-        return kind == "navigation"
+        return kind == "navigation" and not line.block.linked
     return line.role is Role.BODY and line.block.level > 0
 
 

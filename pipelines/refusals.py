@@ -15,6 +15,7 @@ SAYS: dict[str, Reason] = {
 ASKS: dict[str, Reason] = {
     phrase: cast(Reason, reason) for reason, words in table("refusals").items() for phrase in phrases(words["asks"])
 }
+NOT_FOUND = tuple(phrase for phrase, reason in ASKS.items() if reason == "not_found")
 MAGIC: dict[bytes, Reason] = {
     b"%PDF-": "pdf", b"PK\x03\x04": "binary", b"\x89PNG": "binary", b"\xff\xd8\xff": "binary", b"GIF8": "binary",
     b"\x1f\x8b": "binary", b"\x7fELF": "binary", b"\xd0\xcf\x11\xe0": "binary", b"RIFF": "binary",
@@ -43,7 +44,10 @@ def of_title(printed: Printed) -> Reason | None:
     """What the page calls itself in its title or a heading, if that is no article."""
     title = [folded(piece) for piece in title_pieces(printed.title)]
     headings = [block.folded for block in printed.blocks[:FIRST_BLOCKS] if 0 < block.level <= 2]
-    return next((SAYS[said] for said in (*title[:1], *headings[:2]) if said in SAYS), None)
+    if reason := next((SAYS[said] for said in (*title[:1], *headings[:2]) if said in SAYS), None):
+        return reason
+    sorry = any(phrase in said for said in headings[:1] for phrase in NOT_FOUND)
+    return "not_found" if sorry and not printed.first("citation_title", "dc.title") else None
 
 
 def of_text(printed: Printed) -> Reason | None:

@@ -54,18 +54,20 @@ def _beside_issue(blocks: Sequence[Block], page: Printed) -> Iterator[str]:
     lines = [seen(block) for block in blocks]
     printed = Counter(block.folded for block in blocks)
     for before, line in zip([None, *lines], lines, strict=False):
+        if line.role is Role.BODY:
+            return
         if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
             continue
-        if (found := LEAD.match(line.block.text)) and line.role in HEADERS:
-            lead = found[1].strip(" .,·|-–>")
-            if len(lead) > 3 and len(lead.split()) <= LONGEST and not any(c.isdigit() for c in lead):
-                yield lead
         if (
             before
             and _may_be_name(before.block)
             and (line.role in HEADERS or _stands_alone(before.block, printed, page))
         ):
             yield before.block.text
+        if (found := LEAD.match(line.block.text)) and line.role in HEADERS:
+            lead = found[1].strip(" .,;·|-–>")
+            if len(lead) > 3 and len(lead.split()) <= LONGEST and not any(c.isdigit() for c in lead):
+                yield lead
 
 
 def _stands_alone(block: Block, printed: Counter[str], page: Printed) -> bool:
@@ -105,7 +107,7 @@ def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
     pieces = {folded(piece): piece for piece in title_pieces(printed.title) if len(piece.split()) <= LONGEST}
     if len(pieces) > 1:
         lines = (block.folded for block in blocks)
-        yield from (pieces[line] for line in lines if line in pieces and line not in headings)
+        yield from (pieces[line] for line in lines if line in pieces and line not in headings | PORTALS)
 
 
 def _rest_of_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:

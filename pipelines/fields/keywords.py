@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pipelines.characters import plain
 
 EDGES = " .;,:·•|-–—"
+STOPS = re.compile(r"(?<=[a-zà-ÿ)])\.\s+(?=[A-ZÁÉÍÓÚÑ])")
+"""Stops between terms: 'Anaesthesia, spinal. Surveys'."""
 SOURCE = re.compile(r"\s*\((?:source|fuente|fonte|font)\s*:[^()]{2,60}\)\W*$", re.IGNORECASE)
 """Which thesaurus a list is taken from, printed at its end."""
 
@@ -26,6 +28,8 @@ def terms(blocks: Sequence[str]) -> tuple[str, ...]:
         if re.search(separator, joined):
             return _tidy(re.split(rf"{separator}|\n", joined))
     if len(lines) == 1:
+        if STOPS.search(lines[0]) and not re.search(r",\s+[A-ZÁÉÍÓÚÑ]", lines[0]):
+            return _tidy(STOPS.split(lines[0]))
         for separator in (r",\s+|,(?=\D)", r"\.\s+", r"\s[-–—/]\s"):
             if re.search(separator, lines[0]):
                 return _tidy(re.split(separator, lines[0]))
