@@ -7,16 +7,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from db.record import LANGUAGES, Language
+from db.text import folded
 from pipelines.fields.abstracts import RUN_IN, opens_with_title, section_title
 from pipelines.fields.keywords import looks_like_list, semicolon_list
 from pipelines.languages import Votes, best, confidence, parted, votes
 from pipelines.printed import Block, Part
 from pipelines.roles import HEAD_INSIDE, LABELS, Line, Role, seen
-from pipelines.tables import phrases
+from pipelines.tables import phrases, spelt_out
 
 SALUTATIONS = re.compile(
     rf"(?:{'|'.join(sorted(phrase for lang in LANGUAGES for phrase in phrases(LABELS['letter'][lang])))})\b"
 )
+LANGUAGE = {phrase: lang for lang in LANGUAGES for phrase in phrases(LABELS["language"][lang])}
+LANGUAGE_FIRST = re.compile(
+    rf"^({'|'.join(map(re.escape, spelt_out(name for lang in LANGUAGES for name in LABELS['language'][lang])))})"
+    r"\s*[:.\])]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""'English Shoulder pain, Reliability': a list that names its language."""
+LINES = ("line", "li", "dd")
+"""Where a term stands on a line of its own."""
 PARAGRAPH = 12
 """Words from which a block is running text."""
 SURE = 0.8
@@ -25,13 +35,14 @@ SURE = 0.8
 
 @dataclass
 class KeywordList:
-    """The texts of one list; `label` is the language its label says, if it has a label."""
+    """The texts of one list; `label` is the language its label says, if it has a label; `in_lines`: a term a line."""
 
     texts: list[str]
     label: Language | None = None
     labelled: bool = True
     words: str = ""
     gapped: bool = False
+    in_lines: bool = False
 
     @property
     def complete(self) -> bool:
@@ -169,6 +180,8 @@ class Cutter:
             self.listing = None if self.listing and self.listing.texts else self.listing
         elif self._is_subheading(block):
             self.pending.append(block)
+        elif self.listing and (named := LANGUAGE_FIRST.match(block.text)):
+            self._list(replace(line, lang=LANGUAGE[folded(named[1])], rest=block.text[named.end() :]))
         elif self.listing and self._belongs_to(self.listing, block):
             self._add_to(self.listing, block)
         elif self._is_running_text(block):
@@ -179,7 +192,7 @@ class Cutter:
                     self._take(line)
                 else:
                     self._paragraph(piece)
-        elif found := self._unlabelled_list(block):
+        elif line.role is Role.TEXT and (found := self._unlabelled_list(block)):
             found.texts.append(block.text)
         else:
             self.stray.append(block)
@@ -228,7 +241,7 @@ class Cutter:
         if run is None or not run.blocks or block.level or not looks_like_list(block.text):
             return None
         if not run.keywords or (semicolon_list(block.text) and run.keywords[-1].complete):
-            run.keywords.append(KeywordList([], labelled=False))
+            run.keywords.append(KeywordList([], labelled=False, in_lines=block.tag in LINES))
         return None if run.keywords[-1].labelled else run.keywords[-1]
 
     def _paragraph(self, block: Block) -> None:

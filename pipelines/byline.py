@@ -53,6 +53,11 @@ def agreed(bylines: Sequence[Byline]) -> Byline:
     if not bylines:
         return Byline(())
     first = bylines[0]
+    for other in bylines[1:]:
+        known = {folded(author.name.split()[-1]) for author in other.authors}
+        strangers = sum(not known & set(folded(author.name).split()) for author in first.authors)
+        if strangers > len(first.authors) / 3 and len(other.authors) != len(first.authors):
+            first = other
     for other in bylines[1:] if not first.affiliations else ():
         if other.affiliations and len(other.authors) == len(first.authors):
             pairs = zip(first.authors, other.authors, strict=True)
@@ -90,7 +95,8 @@ def first_author_line(lines: Sequence[Line], names: Sequence[str], title: int | 
 def byline(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Named], list[Affiliation], str]:
     """The authors of the lines from the first author on, the places that follow, and the authors' line as printed."""
     blocks, rest = _author_blocks(after, names)
-    places = affiliations(_affiliation_blocks(_with_marks(after[rest:])))
+    between = [line for line in after[:rest] if line.block not in blocks]
+    places = affiliations(_affiliation_blocks(_with_marks([*between, *after[rest:]])))
     words = without_emails(" ".join(block.text for block in blocks))
     return _people(blocks, places, names), places, words
 
@@ -101,9 +107,17 @@ def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Bl
     for at, line in enumerate(after):
         if _is_of_people(line, after[at + 1 : at + 2], blocks, names):
             blocks.append(line.block)
-        elif without_emails(line.block.text).strip(" ,;.()"):
+        elif without_emails(line.block.text).strip(" ,;.()") and not _between_people(after, at):
             return blocks, at
     return blocks, len(after)
+
+
+def _between_people(after: Sequence[Line], at: int) -> bool:
+    """Whether a place stands between two authors: each author on a line, the place below."""
+    if not looks_like_affiliation(after[at].block):
+        return False
+    following = next((line.block for line in after[at + 1 :] if not looks_like_affiliation(line.block)), None)
+    return following is not None and len(following.text) < 200 and looks_like_authors(following.text)
 
 
 def _is_of_people(line: Line, following: Sequence[Line], before: Sequence[Block], names: Sequence[str]) -> bool:

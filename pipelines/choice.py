@@ -7,12 +7,18 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from db.record import LANGUAGES, Language
+from db.text import folded
 from pipelines.abstract_runs import PARAGRAPH, KeywordList, Run
+from pipelines.fields.keywords import terms
 from pipelines.languages import votes
 
 REFERENCE = re.compile(r"[\[(]?\d{1,3}(?:[,–-]\s?\d{1,3})*[\])]?")
 CITED = re.compile(r"(?:[a-zà-ÿ]{4,}|[.,;)])\s?$")
 IN_BRACKETS = re.compile(r"[a-zà-ÿ] \[\d{1,3}(?:[,–-] ?\d{1,3})*\][.,; ]")
+
+
+BEGINNING = 60
+"""Characters by which two texts are known to be the same."""
 
 
 def plausible(run: Run, *, needs_heading: bool) -> bool:
@@ -28,18 +34,26 @@ def plausible(run: Run, *, needs_heading: bool) -> bool:
     return 25 <= run.words <= 700 and len(run.blocks) <= 24
 
 
-def chosen(runs: Sequence[Run], *, needs_heading: bool = False) -> dict[Language, Run]:
+def chosen(
+    runs: Sequence[Run], *, needs_heading: bool = False, told: Mapping[Language, str] | None = None
+) -> dict[Language, Run]:
     """The abstract of each language: a headed run before an unheaded one, then the first printed.
 
     An unheaded run without keywords that opens like an article's body, after another abstract is complete,
-    is that body: it and what follows are none.
+    is that body: it and what follows are none. Nor is one that begins otherwise than metadata have `told`.
     """
     found: dict[Language, Run] = {}
     for run in sorted((r for r in runs if plausible(r, needs_heading=needs_heading)), key=lambda r: not r.headed):
-        if not run.headed and _opens_body(run, runs):
+        if not run.headed and (_opens_body(run, runs) or _is_contradicted(run, told or {})):
             continue
         found.setdefault(run.lang, run)
     return found
+
+
+def _is_contradicted(run: Run, told: Mapping[Language, str]) -> bool:
+    """Whether metadata give another abstract in the run's language."""
+    said, own = folded(told.get(run.lang, "")), folded(run.text)
+    return bool(said) and own[:BEGINNING] not in said and said[:BEGINNING] not in own
 
 
 def _opens_body(run: Run, runs: Sequence[Run]) -> bool:
@@ -67,7 +81,9 @@ def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[La
     for run in runs:
         own = run.lang if run.blocks else None
         for found in run.keywords:
-            if any(text.strip(" .:") for text in found.texts) and (found.labelled or id(run) in abstracts):
+            if found.labelled or (id(run) in abstracts and _is_list(found)):
+                if not any(text.strip(" .:") for text in found.texts):
+                    continue
                 heard = votes(", ".join(found.texts))
                 scored.append(
                     (
@@ -79,6 +95,11 @@ def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[La
                     )
                 )
     return _shared_out(scored)
+
+
+def _is_list(found: KeywordList) -> bool:
+    """Whether texts without a label are a list by their number: one or two lines may be anything."""
+    return found.in_lines or len(terms(found.texts)) > 2
 
 
 def _shared_out(scored: Sequence[tuple[KeywordList, dict[Language, float]]]) -> dict[Language, KeywordList]:

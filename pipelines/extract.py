@@ -100,6 +100,7 @@ def _no_article(printed: Printed, findings: Findings) -> Reason | None:
 def _edition(url: str | None, address: str, platform: Platform, printed: Printed, findings: Findings) -> Edition:
     """Put together what was found; `url` is where the page was got, `address` what tells its identity."""
     twins = tuple(sorted(platform.twins(printed, address), key=lambda twin: twin.edition_id))
+    findings.settle("doi")
     journal = findings.value("journal")
     byline = agreed(findings.all("authors"))
     online = findings.value("published_online")

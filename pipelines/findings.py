@@ -31,6 +31,12 @@ class Findings:
         said = self._said.get((field, lang))
         return said[0][0] if said else None
 
+    def settle(self, field: str) -> None:
+        """Let the value stand on which most readers agree; the first, where none has more than another."""
+        said = self._said.get((field, None), [])
+        readers = {value: {source.reader for other, source in said if other == value} for value, _ in said}
+        said.sort(key=lambda item: -len(readers[item[0]]))
+
     def all(self, field: str) -> list[Any]:
         """Everything said of a field, the most trusted first."""
         return [value for value, _ in self._said.get((field, None), [])]

@@ -9,8 +9,10 @@ from dataclasses import replace
 from pipelines.fields import dates
 from pipelines.printed import Block, Part
 from pipelines.roles import Line, Role, seen
+from pipelines.tables import spelt_out, table
 
-LABELS = ["ISSN", *(label for labels in dates.LABELS.values() for label in labels)]
+OTHER_TITLE = spelt_out(label for labels in table("labels")["other_title"].values() for label in labels)
+LABELS = ["ISSN", *(label for labels in dates.LABELS.values() for label in labels), *OTHER_TITLE]
 LABEL_ALONE = re.compile(rf"\W*(?:{'|'.join(map(re.escape, LABELS))})\W*", re.IGNORECASE)
 REPEATED = 30
 """Characters from which a block that was printed before is the same one printed again."""

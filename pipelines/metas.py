@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from db.record import Language
 from db.text import folded
 from pipelines.byline import Byline, with_affiliations
 from pipelines.fields import identifiers
@@ -14,6 +15,7 @@ from pipelines.fields.dates import date
 from pipelines.fields.issue import YEAR, citation
 from pipelines.fields.names import surname_last
 from pipelines.findings import Findings
+from pipelines.languages import best, parted, votes
 from pipelines.passages import add_passage, add_titles, blocks_of
 from pipelines.printed import Meta, Printed, title_pieces
 from pipelines.roles import Role
@@ -23,7 +25,7 @@ TITLES = ("citation_title", "dc.title", "dcterms.title", "dc.title.alternative",
 ABSTRACTS = ("citation_abstract", "dcterms.abstract", "dc.description.abstract", "dc.description", "eprints.abstract")
 DESCRIPTIONS = ("og:description", "twitter:description", "description")
 KEYWORDS = ("citation_keywords", "citation_keyword", "dc.subject", "dcterms.subject", "prism.keyword")
-AUTHORS = ("citation_author", "citation_authors", "dc.creator.personalname", "dc.creator", "dcterms.creator", "author")
+AUTHORS = ("citation_author", "citation_authors", "dc.creator.personalname", "dc.creator", "dcterms.creator")
 INSTITUTIONS = ("citation_author_institution", "citation_author_affiliation")
 SIMPLE = {
     "volume": ("citation_volume", "prism.volume", "dc.source.volume"),
@@ -132,6 +134,12 @@ def _read_passages(printed: Printed, findings: Findings) -> None:
         (tuple(block for term in terms for block in blocks_of(term)), lang) for lang, terms in _keyword_lists(printed)
     ]
     add_passage(Role.KEYWORDS, lists, findings, READER, KEYWORDS[0])
+
+
+def abstracts(printed: Printed) -> dict[Language, str]:
+    """The abstracts of the metas made for them, by language."""
+    whole = [meta.content for meta in printed.meta(*ABSTRACTS) if len(meta.content.split()) >= LEAST]
+    return {best(votes(part)): part for text in reversed(whole) for part in parted(text) or (text,)}
 
 
 def _is_whole(text: str) -> bool:

@@ -22,6 +22,7 @@ SENTENCE = 12
 LISTED = ("li", "dd", "p")
 """Elements that hold one keyword each, or a line of them."""
 TERM = 8
+LABEL = "label"
 LONG = 45
 """Words from which a block is never noise for standing in a zone: abstracts are longer, notices shorter."""
 
@@ -95,9 +96,9 @@ def _begun(said: str, words: int, starts: Mapping[str, tuple[str, ...]]) -> Iter
 
 def _goes_on(listing: str, block: Block) -> bool:
     """Whether a block is a term of the list whose label, or last term, stood in `listing`."""
-    if block.level or block.words > TERM:
+    if block.level or block.words > TERM or block.linked or block.tag not in LISTED:
         return False
-    return listing not in LISTED or (block.tag == listing and not (listing == "p" and block.gap))
+    return listing == LABEL or (block.tag == listing and not (listing == "p" and block.gap))
 
 
 def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
@@ -109,11 +110,10 @@ def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
     for block in blocks:
         said = block.folded if block.words <= LONGEST else ""
         in_abstract = said in ABSTRACT or (in_abstract and not block.level and block.words >= SENTENCE)
-        listing = block.tag if said in KEYWORDS else listing if listing and _goes_on(listing, block) else None
-        kept = (in_abstract and block.words >= SENTENCE) or block.level == 1 or (listing in LISTED and not block.linked)
+        listed = listing is not None and said not in KEYWORDS and _goes_on(listing, block)
+        listing = LABEL if said in KEYWORDS else block.tag if listed else None
+        kept = (in_abstract and block.words >= SENTENCE) or block.level == 1 or listed
         kind = None if kept else category(block)
-        if listing and said not in KEYWORDS:
-            listing = block.tag
         if opened := next((c for c in CATEGORIES.values() if c.opens and said.startswith(c.opens)), None):
             zone = opened
         elif zone and (block.words >= LONG or said in zone.closes):

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 
 from bs4 import BeautifulSoup
 
-from db.record import Abstract, Keywords, Language, Title
+from db.record import LANGUAGES, Abstract, Keywords, Language, Title
 from pipelines import choice
-from pipelines.abstract_runs import Cutter, Run
+from pipelines.abstract_runs import Cutter, KeywordList, Run
 from pipelines.characters import plain
 from pipelines.fields import abstracts, keywords
 from pipelines.findings import Findings
 from pipelines.languages import Votes, best, confidence, votes
 from pipelines.printed import Block, Part
-from pipelines.roles import Line, Role, seen
+from pipelines.roles import KEYWORDS_FIRST, Line, Role, seen
 
 TAG = re.compile(r"</?(?:p|br|b|strong|i|em|div|span|sup|sub|ul|ol|li|h[1-6]|a|font)\b[^<>]{0,300}>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
+"""A reference that is left when a field has been read: it was escaped twice."""
 FOOTNOTES = " *†‡☆★⁎"
 HINT = 0.15
 """What a language attribute adds to its language's vote: authors of metadata often leave the default."""
@@ -32,6 +35,8 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     >>> [block.text for block in blocks_of("<p>Gota &amp; dieta.</p><p>Resultados</p>")]
     ['Gota & dieta.', 'Resultados']
     """
+    if ENTITY.search(text):
+        text = html.unescape(text)
     if TAG.search(text):
         soup = BeautifulSoup(text, "lxml")
         for tag in soup.find_all(["p", "div", "br", "li", "h1", "h2", "h3", "h4"]):
@@ -89,10 +94,11 @@ def add_passage(role: Role, passages: Sequence[Passage], findings: Findings, rea
     """Note abstracts, or keyword lists, each given as its blocks and its language attribute."""
     runs: list[Run] = []
     if role is Role.KEYWORDS:
-        passages = [part for blocks, hint in passages for part in _lists(blocks, hint)]
+        runs = [Run(keywords=[_list(part, lang)]) for blocks, hint in passages for part, lang in _lists(blocks, hint)]
+        add_keywords(runs, {}, findings, reader, rule)
+        return
     for blocks, hint in passages:
-        cutter = Cutter()
-        runs += cutter.cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)])
+        runs += Cutter().cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)])
     texts = choice.chosen(runs)
     add_abstracts(texts, findings, reader, rule)
     add_keywords(runs, texts, findings, reader, rule)
@@ -103,6 +109,8 @@ def _lists(blocks: Sequence[Block], hint: str) -> list[Passage]:
 
     Terms of both languages often stand in one series: first all of the one, then all of the other.
     """
+    if len(blocks) == 1 and ";" in blocks[0].text and not KEYWORDS_FIRST.match(blocks[0].text):
+        blocks = [Block(term.strip()) for term in blocks[0].text.split(";") if term.strip()]
     if hint or len(blocks) < 4:
         return [(blocks, hint)]
     third = max(2, len(blocks) // 3)
@@ -114,6 +122,21 @@ def _lists(blocks: Sequence[Block], hint: str) -> list[Passage]:
     return [(blocks[:at], ""), (blocks[at:], "")]
 
 
+def _list(blocks: Sequence[Block], hint: str) -> KeywordList:
+    """A list whose blocks are terms, but for the label that may stand first."""
+    first, *others = (seen(block) for block in blocks)
+    texts = [line.block.text for line in others]
+    if first.role is not Role.KEYWORDS or (others and not first.rest and len(blocks) > 1 and not first.block.level):
+        texts = [first.block.text, *texts]
+    elif first.rest:
+        texts = [first.rest, *texts]
+    return KeywordList(texts, _language(hint) or first.lang)
+
+
+def _language(hint: str) -> Language | None:
+    return hint if hint in LANGUAGES else None  # type: ignore[return-value]  # just checked
+
+
 def _heard(blocks: Sequence[Block]) -> Votes:
     return votes(", ".join(block.text for block in blocks))
 
@@ -121,5 +144,4 @@ def _heard(blocks: Sequence[Block]) -> Votes:
 def _headed(role: Role, blocks: Sequence[Block], hint: str) -> Iterator[Line]:
     """A heading for a passage that prints none itself."""
     if not blocks or seen(blocks[0]).role is not role:
-        lang: Language | None = hint if hint in ("en", "es", "pt", "ca") else None  # type: ignore[assignment]  # just checked
-        yield Line(Block("-"), role, lang)
+        yield Line(Block("-"), role, _language(hint))

@@ -30,10 +30,14 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_late_dates([*lines[front.end :], *(seen(block) for block, kind in sifted if kind == "navigation")], findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
-    texts = choice.chosen(runs, needs_heading=needs_heading)
+    texts = choice.chosen(runs, needs_heading=needs_heading, told=metas.abstracts(printed))
     passages.add_abstracts(texts, findings)
     passages.add_keywords(runs, texts, findings)
-    titles = [(block.text, "") for block in (*front.titles, *_late_titles(front, texts))]
+    others = [line.rest for line in lines if line.role is Role.OTHER_TITLE and line.rest][:2]
+    titles = [
+        *((block.text, "") for block in (*front.titles, *_late_titles(front, texts))),
+        *((text, "") for text in others),
+    ]
     passages.add_titles(titles, findings, "printed", "title line")
     _read_authors(front, findings)
     notices = [
@@ -53,11 +57,11 @@ def _read_lines(head: Sequence[Line], findings: Findings) -> None:
         text = line.block.text
         if line.role is Role.DOI or (len(text) < 300 and "doi" in line.block.folded.split()):
             findings.add("doi", identifiers.doi(text), "printed", "DOI line", words=text)
-        if line.role is Role.ISSN:
+        if line.role in (Role.ISSN, Role.ISSUE) and identifiers.ISSN_LINE.search(text):
             findings.add("issn", identifiers.issn(text), "printed", "ISSN line", words=text)
         for field, moment in dates.labelled(text).items() if len(text) < 300 else ():
             findings.add(field, moment, "printed", "labelled date", words=text)
-        if line.role is Role.ISSUE and (said := issue.issue_line(text)):
+        if line.role in (Role.ISSUE, Role.DATES) and (said := issue.issue_line(text)):
             for field in ("volume", "issue", "pages", "year"):
                 findings.add(field, getattr(said, field), "printed", "issue line", words=text)
 

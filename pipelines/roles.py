@@ -27,6 +27,7 @@ class Role(StrEnum):
     KEYWORDS = "keyword label"
     SECTION = "section title"
     BODY = "heading that ends the abstracts"
+    OTHER_TITLE = "title in another language, after its label"
     CAPTION = "caption"
     DOI = "doi line"
     ISSN = "issn line"
@@ -79,6 +80,7 @@ def _inside() -> re.Pattern[str]:
 HEAD_INSIDE = _inside()
 ONLINE = re.compile(r"\[(?:online|on-line|en línea)\]\.? ?,? ?(?:19|20)\d{2}", re.IGNORECASE)
 """How SciELO's page of an abstract cites the article before it."""
+OTHER_TITLE_FIRST = _beginning("other_title", r"\s*[:：]?\s*(?=\S|$)")
 CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 
 
@@ -106,6 +108,8 @@ def seen(block: Block) -> Line:
         return Line(block, Role.OTHER_ABSTRACT, OTHER_ABSTRACT[said])
     if said in BODY:
         return Line(block, Role.BODY, BODY[said])
+    if found := OTHER_TITLE_FIRST.match(block.text):
+        return Line(block, Role.OTHER_TITLE, rest=block.text[found.end() :])
     if found := KEYWORDS_FIRST.match(block.text):
         return Line(block, Role.KEYWORDS, KEYWORDS.get(block.__class__(found[1]).folded), block.text[found.end() :])
     if found := ABSTRACT_FIRST.match(block.text):
@@ -128,7 +132,7 @@ def apart(block: Block) -> list[Block]:
         return [block]
     if (found := DOI_AMID.match(block.text)) and not labelled(found[1] or ""):
         return [replace(block, text=text, parts=(Part(text),)) for text in found.groups() if text]
-    if 1 < len(block.parts) < 8 and _role(block) is Role.TEXT:
+    if 1 < len(block.parts) < 8 and _role(block) in (Role.TEXT, Role.ISSUE):
         pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
         if all(_role(piece) in LINES_OF_THEIR_OWN for piece in pieces):
             return pieces

@@ -25,7 +25,18 @@ def title_by_evidence(lines: Sequence[Line], printed: Printed) -> int | None:
             own == title or (len(own) > 25 and title.startswith(own)) for title in said if title
         ):
             return at
-    return next((at for at, block in texts if block.level == 1 and block.words > 2), None)
+    main = next((at for at, block in texts if block.level == 1 and block.words > 2), None)
+    return main if main is not None else _highest_heading(lines)
+
+
+def _highest_heading(lines: Sequence[Line]) -> int | None:
+    """The first heading of several words before the abstracts, where no main heading is marked."""
+    for at, line in enumerate(lines):
+        if line.role in (Role.ABSTRACT, Role.KEYWORDS, Role.SECTION):
+            return None
+        if line.role is Role.TEXT and 2 <= line.block.level <= 3 and line.block.words > 4 and not line.block.linked:
+            return at
+    return None
 
 
 def titles_before(head: Sequence[Line], authors: int | None) -> list[int]:

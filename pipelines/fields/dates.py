@@ -42,9 +42,9 @@ def date(text: str) -> str | None:
     if found := NUMERIC.search(text):
         return iso(int(found[3]), int(found[2]), int(found[1]))
     if found := NAMED.search(text):
-        return iso(int(found[3]), _month(found[2]), int(found[1]))
+        return iso(int(found[3]), month(found[2]), int(found[1]))
     if found := MONTH_FIRST.search(text):
-        return iso(int(found[3]), _month(found[1]), int(found[2]))
+        return iso(int(found[3]), month(found[1]), int(found[2]))
     return None
 
 
@@ -68,12 +68,18 @@ def beginning(text: str) -> dict[str, str]:
     >>> beginning("Recibido 19 Ago 2013"), beginning("Parecer recebido em 11 Dez 2022")
     ({'received': '2013-08-19'}, {})
     """
-    return labelled(text) if any(pattern.match(text) for pattern in LABELLED.values()) else {}
+    first = (pattern.match(text) for pattern in LABELLED.values())
+    return labelled(text) if any(found and date(found[1]) for found in first) else {}
 
 
-def _month(name: str) -> int:
+def month(name: str) -> int:
+    """The number of a month by its name, short or long, or in Roman figures; 0 for any other word.
+
+    >>> month("Octubre"), month("Sept"), month("XII"), month("Madrid")
+    (10, 9, 12, 0)
+    """
     word = folded(name)
-    return MONTHS.get(word) or ROMAN.get(word) or MONTHS.get(word[:3], 0)
+    return MONTHS.get(word) or ROMAN.get(word) or (MONTHS.get(word[:3], 0) if len(word) <= 4 else 0)
 
 
 def iso(year: int, month: int, day: int) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipelines.fields.dates import month as _month
+
 PAGE = r"[A-Za-z]{0,3}\d{1,6}(?:\.[A-Za-z]?\d{1,5})?"
 RANGE = rf"({PAGE}(?:\s*[-–—]\s*{PAGE})?)"
 VOLUME = re.compile(r"\b(?:Vol(?:umen|ume)?|V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b", re.IGNORECASE)
@@ -20,8 +22,11 @@ SUPPLEMENT = re.compile(
 PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 MONTH_OF_ISSUE = re.compile(r"^\([^()]{0,40}\b((?:19|20)\d{2})\)$")
+MONTHS_ALONE = re.compile(
+    r"^([^\W\d_]{3,10})(?:\s*[-–/]\s*[^\W\d_]{3,10})?\.?,?\s+(?:de[l]?\s+)?((?:19|20)\d{2})\.?$", re.IGNORECASE
+)
 CITED = re.compile(
-    rf"\b((?:19|20)\d{{2}})\s*;\s*(\d{{1,4}})\s*(?:\(([^)]{{1,20}})\)|(P\d{{1,2}}|\s*Supl?\.?\s*\d{{0,2}}))?\s*:\s*{RANGE}",
+    rf"\b((?:19|20)\d{{2}})\s*;\s*(?:Vol\.?\s*)?(\d{{1,4}})\s*(?:\(([^)]{{1,20}})\)|(P\d{{1,2}}|\s*Supl?\.?\s*\d{{0,2}}))?\s*:\s*{RANGE}",
     re.IGNORECASE,
 )
 
@@ -60,6 +65,8 @@ def issue_line(text: str) -> Issue | None:
         return cited
     if month := MONTH_OF_ISSUE.match(text):
         return Issue(year=int(month[1]))
+    if (month := MONTHS_ALONE.match(text)) and _month(month[1]):
+        return Issue(year=int(month[2]))
     volume, pages = VOLUME.search(text), PAGES.search(text)
     numbered = NUMBER.search(text)
     if len(text) > 200 or not (volume or (pages and (len(text) < 80 or numbered))):

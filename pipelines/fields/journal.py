@@ -19,12 +19,16 @@ METAS = ("citation_journal_title", "prism.publicationname", "dc.source")
 PUBLICATION = re.compile(rf"(?:{'|'.join(TABLE['publication'])})\s+(.{{3,120}})$", re.IGNORECASE)
 ENGLISH_EDITION = re.compile(r"\(English (?:Edition|ed\.?)\)", re.IGNORECASE)
 MENU = phrases(TABLE["menu"])
+NOUNS = tuple(f"{word} " for word in phrases(TABLE["nouns"]))
+SOCIETIES = tuple(f"{word} " for word in phrases(TABLE["societies"]))
 PORTALS = phrases(TABLE["portals"])
 LEAD = re.compile(
     r"(.{0,120}?)[\s,.]*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b|N[úu]mero\s+\d|N\.?[º°o]\.?\s*\d|(?:19|20)\d{2}\s*[;,])",
     re.IGNORECASE,
 )
 HEADERS = (Role.ISSUE, Role.ISSN)
+HEAD = 12
+"""Blocks among which a journal's name is looked for by its words alone."""
 LONGEST = 14
 """Words in the longest name that is looked for on a line of its own."""
 
@@ -43,6 +47,7 @@ def read(sifted: Sequence[tuple[Block, str | None]], printed: Printed, findings:
         ("beside the newsletter", _in_footer(sifted)),
         ("over the journal's menu", _over_menu(sifted)),
         ("rest of the page's title", _rest_of_title(blocks, printed)),
+        ("a journal's name at the head", _named_as_one(blocks)),
     ):
         for name in names:
             findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
@@ -53,8 +58,10 @@ def _beside_issue(blocks: Sequence[Block], page: Printed) -> Iterator[str]:
     """What stands at the head of the issue line, or before it; before a type or a DOI only if printed twice."""
     lines = [seen(block) for block in blocks]
     printed = Counter(block.folded for block in blocks)
+    in_abstracts = False
     for before, line in zip([None, *lines], lines, strict=False):
-        if line.role is Role.BODY:
+        in_abstracts = in_abstracts or line.role in (Role.ABSTRACT, Role.KEYWORDS)
+        if line.role is Role.BODY and in_abstracts:
             return
         if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
             continue
@@ -96,9 +103,15 @@ def _may_be_name(block: Block) -> bool:
     return seen(block).role is Role.TEXT and (not block.linked or block.level > 0)
 
 
+def _named_as_one(blocks: Sequence[Block]) -> Iterator[str]:
+    """The first short line of the page that begins as journals' names do."""
+    yield from (block.text for block in blocks[:HEAD] if block.folded.startswith(NOUNS) and _may_be_name(block))
+
+
 def _is_label(text: str) -> bool:
     """Whether a line holds figures, or is a portal's name or a menu's word."""
-    return any(c.isdigit() for c in text) or folded(text) in PORTALS
+    said = folded(text)
+    return any(c.isdigit() for c in text) or said in PORTALS or said.startswith(SOCIETIES)
 
 
 def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
@@ -107,7 +120,7 @@ def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
     pieces = {folded(piece): piece for piece in title_pieces(printed.title) if len(piece.split()) <= LONGEST}
     if len(pieces) > 1:
         lines = (block.folded for block in blocks)
-        yield from (pieces[line] for line in lines if line in pieces and line not in headings | PORTALS)
+        yield from (pieces[line] for line in lines if line in pieces and line not in headings and not _is_label(line))
 
 
 def _rest_of_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:

@@ -29,7 +29,7 @@ def terms(blocks: Sequence[str]) -> tuple[str, ...]:
             return _tidy(re.split(rf"{separator}|\n", joined))
     if len(lines) == 1:
         if STOPS.search(lines[0]) and not re.search(r",\s+[A-ZÁÉÍÓÚÑ]", lines[0]):
-            return _tidy(STOPS.split(lines[0]))
+            return _tidy(re.split(r"\.\s+(?=[A-ZÁÉÍÓÚÑ])", lines[0]))
         for separator in (r",\s+|,(?=\D)", r"\.\s+", r"\s[-–—/]\s"):
             if re.search(separator, lines[0]):
                 return _tidy(re.split(separator, lines[0]))

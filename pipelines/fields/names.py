@@ -18,10 +18,13 @@ GROUP = re.compile(rf"[,;\s(]{{0,8}}\b(?:{'|'.join(TABLE['group'])})\s+", re.IGN
 JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
 JOINED_FIRST = re.compile(rf"^\s*(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑ])")
 TRAILING_MARK = re.compile(r"(?:\s+(?:[a-z]|\d{1,2}))+$")
+GLUED_FIGURES = re.compile(r"(?<=[^\W\d_])\d[\d,a-z]{0,6}$")
 SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★⋆✉"
 ONE = rf"[IVX]{{1,4}}\b|[a-z]|\d{{1,2}}|[{SYMBOLS}]+"
 MARK = re.compile(ONE)
 MARKS = re.compile(rf"(?:(?:{ONE})[\s,;]*)+")
+ICON = re.compile(r"(?:orcid|orcid id|id)|https?://\S+|\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
+ICON_WORD = re.compile(r"\b(?:ORCID|orcid)(?: iD)?\b")
 LABEL = re.compile(rf"^\s*(?:{'|'.join(TABLE['labels'])})\s*:\s*", re.IGNORECASE)
 DEGREES = re.compile(rf"(?:[\s,]+(?:{'|'.join(TABLE['degrees'])})\b\.?)+$")
 BRACKETED = re.compile(rf"\(([{SYMBOLS}]{{1,3}}|\d{{1,2}}|[a-z])\)")
@@ -91,7 +94,9 @@ def looks_like_authors(text: str) -> bool:
     if not pieces:
         return False
     names = [
-        piece for piece in pieces if is_name(TRAILING_MARK.sub("", piece.strip(EDGES)).rstrip("0123456789" + EDGES))
+        piece
+        for piece in pieces
+        if is_name(GLUED_FIGURES.sub("", TRAILING_MARK.sub("", piece.strip(EDGES))).rstrip("0123456789" + EDGES))
     ]
     return len(names) > 0.6 * len(pieces)
 
@@ -100,6 +105,8 @@ def _written(parts: Sequence[Part], marks: frozenset[str]) -> str:
     """The line as text, with marks that stand in elements of their own set off by a tab."""
     written = []
     for part in parts:
+        if ICON.fullmatch(part.text.strip()):
+            continue
         bare = part.text.strip(" ,;()[]")
         if part.tag and bare and (part.tag in ("sup", "sub") or bare in marks) and MARKS.fullmatch(bare):
             written.append("\t" + " ".join(MARK.findall(bare)) + "\t")
@@ -119,13 +126,13 @@ def _pieces(text: str) -> list[str]:
     people = [piece for piece in text.split(";") if piece.strip()]
     if len(people) > 1 and all(SURNAME_FIRST.match(piece.strip()) for piece in people):
         return [surname_last(piece) for piece in people]
-    text = BRACKETED.sub("\t\\1\t", LABEL.sub("", text))
+    text = BRACKETED.sub("\t\\1\t", ICON_WORD.sub("", LABEL.sub("", text)))
     if ";" in text and len([p for p in text.split(";") if is_name(p.strip(EDGES))]) > 1:
         text = text.replace(";", ",")
     rough = re.split(r"[,;\n•·|]+", text)
     apart = [piece for part in rough for piece in _apart(part, len(rough)).split("\n")]
     pieces = [name for piece in apart for name in _joined(piece)]
-    bare = [JOINED_FIRST.sub("", piece).strip(" .;") for piece in pieces]
+    bare = [JOINED_FIRST.sub("", piece.lstrip(EDGES)).strip(" .;") for piece in pieces]
     return [piece for piece in bare if piece and piece not in TABLE["joining"]]
 
 

@@ -1,4 +1,4 @@
-"""Open Journal Systems (https://pkp.sfu.ca/software/ojs/), versions 2 and 3: one language shown, both in Dublin Core metas."""
+"""Open Journal Systems (https://pkp.sfu.ca), versions 2 and 3: one language shown, both in Dublin Core metas."""
 
 from __future__ import annotations
 

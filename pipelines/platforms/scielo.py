@@ -24,7 +24,7 @@ SCRIPTS: dict[str, Reason] = {
 
 
 class Scielo(Platform):
-    """`/scielo.php?script=sci_arttext&pid=S…&lng=es`, parameters in any order; `sci_abstract` has the abstract alone."""
+    """`/scielo.php?script=sci_arttext&pid=S…&lng=es`, in any order; `sci_abstract` has the abstract alone."""
 
     name = "scielo"
     places = {  # noqa: RUF012 - an attribute of the class, never changed
