@@ -10,7 +10,7 @@ from db.text import folded
 from pipelines.abstract_runs import salutation
 from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
 from pipelines.fields.identifiers import without_emails
-from pipelines.fields.names import LONGEST, MARKS, Named, looks_like_authors, people
+from pipelines.fields.names import LONGEST, MARKS, Named, is_name, looks_like_authors, people
 from pipelines.printed import Block, Part
 from pipelines.roles import Line, Role
 
@@ -49,22 +49,33 @@ def by_marks(named: Sequence[Named], places: Sequence[Affiliation]) -> Byline:
 
 
 def agreed(bylines: Sequence[Byline]) -> Byline:
-    """The first byline; where it knows no places, those of the next that names the same people in the same order."""
+    """The first byline that was not misread; where it knows no places, those of one that names the same people."""
     if not bylines:
         return Byline(())
-    first = bylines[0]
-    for other in bylines[1:]:
-        known = {folded(author.name.split()[-1]) for author in other.authors}
-        strangers = sum(not known & set(folded(author.name).split()) for author in first.authors)
-        if strangers > len(first.authors) / 3 and len(other.authors) != len(first.authors):
-            first = other
-    for other in bylines[1:] if not first.affiliations else ():
-        if other.affiliations and len(other.authors) == len(first.authors):
-            pairs = zip(first.authors, other.authors, strict=True)
-            if all(folded(a.name.split()[-1]) in folded(b.name) for a, b in pairs):
-                places = [(a.name, b) for a, b in zip(first.authors, other.authors, strict=True)]
-                return Byline(tuple(Author(name, b.affiliations, b.orcid) for name, b in places), other.affiliations)
-    return first
+    first = next((said for said in bylines if not _is_misread(said, bylines)), bylines[0])
+    others = (other for other in bylines if other.affiliations and _same_people(first, other))
+    other = next(others, None) if not first.affiliations else None
+    if other is None:
+        return first
+    named = zip(first.authors, other.authors, strict=True)
+    return Byline(tuple(Author(own.name, its.affiliations, its.orcid) for own, its in named), other.affiliations)
+
+
+def _is_misread(said: Byline, others: Sequence[Byline]) -> bool:
+    """Whether much of it is no name, and nobody else names it."""
+    known = {word for other in others if other is not said for author in other.authors for word in _words(author)}
+    strange = [author for author in said.authors if not is_name(author.name) and not known & {_words(author)[-1]}]
+    return len(strange) > len(said.authors) / 3 and len(others) > 1
+
+
+def _same_people(a: Byline, b: Byline) -> bool:
+    if len(a.authors) != len(b.authors):
+        return False
+    return all(_words(own)[-1] in _words(its) for own, its in zip(a.authors, b.authors, strict=True))
+
+
+def _words(author: Author) -> list[str]:
+    return folded(author.name).split() or [author.name]
 
 
 def holds(block: Block, names: Sequence[str]) -> bool:

@@ -151,7 +151,10 @@ def _keyword_lists(printed: Printed) -> Iterator[tuple[str, list[str]]]:
     for name in KEYWORDS:
         lists: dict[str, list[str]] = {}
         for meta in printed.meta(name):
-            lists.setdefault(meta.lang, []).append(meta.content)
+            if meta.content.count(";") > 1:
+                yield meta.lang, [meta.content]
+            else:
+                lists.setdefault(meta.lang, []).append(meta.content)
         yield from lists.items()
 
 
