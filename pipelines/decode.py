@@ -21,7 +21,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     'niño'
     """
     text = _decoded(body[:MOST], content_type)
-    return ftfy.fix_encoding(text) if MOJIBAKE.search(text) else text
+    suspect = any(mark in text for mark in "ÃÂ") or "â€" in text
+    return ftfy.fix_encoding(text) if suspect and MOJIBAKE.search(text) else text
 
 
 def _decoded(body: bytes, content_type: str) -> str:

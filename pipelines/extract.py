@@ -13,7 +13,7 @@ from pipelines.dump import from_text
 from pipelines.fields.journal import edition_language
 from pipelines.findings import Findings
 from pipelines.flags import flags
-from pipelines.markup import drop, from_html, with_blocks
+from pipelines.markup import from_html, with_blocks
 from pipelines.platforms.base import Platform
 from pipelines.platforms.registry import recognised
 from pipelines.printed import Printed
@@ -54,17 +54,17 @@ def extract(page: Page) -> Edition | Rejection:
 
 def _locate(printed: Printed, platform: Platform, findings: Findings) -> list[str]:
     """Note what stands in the platform's own places, take out what is around articles, and return the empty places."""
-    root = printed.root
-    if root is None:
+    tree = printed.tree
+    if tree is None:
         return []
-    drop(root, platform.ornaments)
-    empty = located.read(root, platform.places, findings)
-    if said := platform.byline(root):
+    tree.drop(platform.ornaments)
+    empty = located.read(tree, platform.places, findings)
+    if said := platform.byline(tree):
         names = "; ".join(author.name for author in said.authors)
         findings.add("authors", said, platform.name, "the platform's own place", words=names)
         places = " · ".join(said.affiliations)
         findings.add("affiliations", said.affiliations, platform.name, "the platform's own place", words=places)
-    drop(root, platform.around)
+    tree.drop(platform.around)
     return empty
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
 
 from db.text import folded
 from pipelines import markup, passages
@@ -20,6 +18,7 @@ from pipelines.findings import Findings
 from pipelines.printed import Block
 from pipelines.roles import Role
 from pipelines.tables import phrases, table
+from pipelines.tree import Elements, Tree, below
 
 READER = "place"
 ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
@@ -40,22 +39,12 @@ OTHERS = phrases(table("names")["other_roles"])
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def read(root: etree._Element, places: Mapping[str, str], findings: Findings) -> list[str]:
+def read(tree: Tree, places: Mapping[str, str], findings: Findings) -> list[str]:
     """Note what stands in each place, and return the places where nothing stands."""
-    found = {field: select(root, selector) for field, selector in places.items()}
+    found = {field: tree.select(selector) for field, selector in places.items()}
     for field, elements in found.items():
         READERS[field](elements, findings, f"{field}: {places[field][:60]}")
     return [field for field, elements in found.items() if not elements]
-
-
-@cache
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector)
-
-
-def select(element: etree._Element | None, selector: str) -> list[etree._Element]:
-    """The elements below that a CSS selector names, in the order of the page; none in a text dump."""
-    return list(_compiled(selector)(element)) if element is not None else []
 
 
 def text_of(element: etree._Element) -> str:
@@ -67,15 +56,15 @@ def text_of(element: etree._Element) -> str:
     return " ".join(block.text for block in markup.blocks_of(element))
 
 
-def byline(root: etree._Element, people: People) -> Byline | None:
+def byline(tree: Tree, people: People) -> Byline | None:
     """Everybody's name, affiliations and ORCID; nobody twice, no reviewers and translators."""
     places: dict[str, list[str]] = {}
     orcids: dict[str, str] = {}
-    for card in select(root, people.each):
-        name = next((said for element in select(card, people.name) if (said := _name(element))), "")
+    for card in tree.select(people.each):
+        name = next((said for element in below(card, people.name) if (said := _name(element))), "")
         if not name or any(folded(word) in OTHERS for word in card.itertext()):
             continue
-        own = [tidy(text_of(element)) for element in select(card, people.affiliation)] if people.affiliation else []
+        own = [tidy(text_of(element)) for element in below(card, people.affiliation)] if people.affiliation else []
         places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
         if orcid := ORCID.search(etree.tostring(card, encoding="unicode")):
             orcids[name] = orcid[0]
@@ -86,7 +75,6 @@ def _name(element: etree._Element) -> str:
     return without_degrees(text_of(element))
 
 
-Elements = list[etree._Element]
 TERMS = ("kwd", "subject")
 """Elements (JATS, Dublin Core) that hold one term, not the whole list."""
 

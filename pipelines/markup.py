@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import lxml.html
 from lxml import etree
-from lxml.cssselect import CSSSelector
 
 from pipelines.characters import plain, readable
 from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Meta, Part, Printed
+from pipelines.tree import Tree
 
 NEVER_ARTICLE = (
     "script", "style", "noscript", "template", "svg", "nav", "select", "input", "textarea", "iframe",
@@ -40,34 +39,17 @@ def from_html(text: str) -> Printed:
         title=plain(root.findtext(".//title") or ""),
         lang=(root.get("lang") or "").lower()[:2],
         whole=text,
-        root=root,
+        tree=Tree(root),
     )
 
 
 def with_blocks(printed: Printed) -> Printed:
     """The page with its blocks. Takes out of its tree what is never article; hidden parts stay: tabs, accordions."""
-    body = printed.root.find("body") if printed.root is not None and printed.root.tag == "html" else None
+    body = printed.tree.root.find("body") if printed.tree and printed.tree.is_html else None
     if body is None:
         return printed
     etree.strip_elements(body, *NEVER_ARTICLE, with_tail=False)
     return replace(printed, blocks=blocks_of(body))
-
-
-def drop(root: etree._Element | None, selector: str) -> None:
-    """Take out of a tree what a CSS selector names, keeping the text that follows it."""
-    for element in CSSSelector(selector)(root) if selector and root is not None else ():
-        _drop(element)
-
-
-def _drop(element: etree._Element) -> None:
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
 
 
 def blocks_of(element: etree._Element) -> tuple[Block, ...]:
@@ -76,10 +58,10 @@ def blocks_of(element: etree._Element) -> tuple[Block, ...]:
 
 
 def _parsed(text: str) -> etree._Element | None:
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(text.encode("utf-8", "surrogatepass"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return etree.fromstring(text.encode("utf-8", "surrogatepass"), parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
         return None
 
 

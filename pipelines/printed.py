@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lxml import etree
-
 from db.text import folded
+from pipelines.tree import Tree
 
 MOST_BLOCKS = 5_000
 LONGEST = 20_000
@@ -80,7 +79,7 @@ class Meta:
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A page as printed. `links` are its `<link>`s as (rel, hreflang, href); `whole` is its text with the markup;
-    `leaked` the dump of the site's own record that stood in it; `root` its tree, None for a text dump.
+    `leaked` the dump of the site's own record that stood in it; `tree` its elements, None for a text dump.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -90,7 +89,7 @@ class Printed:
     lang: str = ""
     whole: str = field(default="", repr=False)
     leaked: str = field(default="", repr=False)
-    root: etree._Element | None = field(default=None, repr=False, compare=False)
+    tree: Tree | None = field(default=None, repr=False, compare=False)
 
     def meta(self, *names: str) -> Iterator[Meta]:
         """The metas of these names: all of the first name, then of the next."""

@@ -37,7 +37,7 @@ Thing = dict[str, Any]
 
 def with_metas(printed: Printed) -> Printed:
     """The page, what its structured data say of its article added to its metas."""
-    things = [*_json_articles(printed.whole), *_microdata_articles(printed.root)]
+    things = [*_json_articles(printed.whole), *_microdata_articles(printed)]
     about = [thing for thing in things if _is_about(thing, printed)] or (things if len(things) == 1 else [])
     said = tuple(meta for thing in about[:2] for meta in _metas(thing))[:MOST]
     return replace(printed, metas=(*printed.metas, *said)) if said else printed
@@ -46,7 +46,7 @@ def with_metas(printed: Printed) -> Printed:
 def _is_about(thing: Thing, printed: Printed) -> bool:
     """Whether a described article is the page's own: others stand in lists of related ones."""
     titles = [folded(text) for name in TITLES for text, _ in _texts(thing.get(name))]
-    headings = printed.root.iter("h1", "h2") if printed.root is not None else ()
+    headings = printed.tree.root.iter("h1", "h2") if printed.tree else ()
     heads = [printed.title, printed.first("citation_title", "dc.title", "og:title") or ""]
     own = [folded(plain(text)) for text in chain(heads, ("".join(head.itertext()) for head in headings))]
     return any(title and (title in one or (one and len(one) > 25 and one in title)) for title in titles for one in own)
@@ -104,7 +104,7 @@ def _texts(value: Any) -> list[tuple[str, str]]:
 
 
 def _json_articles(whole: str) -> Iterator[Thing]:
-    for script in SCRIPT.finditer(whole):
+    for script in SCRIPT.finditer(whole) if "ld+json" in whole else ():
         try:
             said = json.loads(script[1])
         except (ValueError, RecursionError):
@@ -117,9 +117,9 @@ def _types(thing: Thing) -> list[Any]:
     return _list(thing.get("@type"))
 
 
-def _microdata_articles(root: etree._Element | None) -> Iterator[Thing]:
+def _microdata_articles(printed: Printed) -> Iterator[Thing]:
     """Items of microdata (https://html.spec.whatwg.org/multipage/microdata.html) that are articles."""
-    for item in root.iterfind(".//*[@itemtype]") if root is not None else ():
+    for item in printed.tree.root.iterfind(".//*[@itemtype]") if printed.tree and "itemtype" in printed.whole else ():
         if item.get("itemtype", "").rsplit("/", 1)[-1] in ARTICLES and item.get("itemprop") is None:
             yield _item(item)
 

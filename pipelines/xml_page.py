@@ -8,6 +8,7 @@ import re
 from lxml import etree
 
 from pipelines.printed import Printed
+from pipelines.tree import Tree
 
 PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE\b(?:[^\[>]|\[.*?\])*>\s*)*", re.DOTALL | re.IGNORECASE)
 ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
@@ -40,7 +41,7 @@ def is_xml(text: str) -> bool:
 def from_xml(text: str) -> Printed:
     """The page of an XML file: no blocks, only its tree; a file that is cut or broken gives what can be had."""
     root = parsed(text)
-    return Printed(whole=text, root=root)
+    return Printed(whole=text, tree=Tree(root) if root is not None else None)
 
 
 def parsed(text: str) -> etree._Element | None:

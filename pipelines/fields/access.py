@@ -30,12 +30,18 @@ WORDS = re.compile(
 )
 
 
+HINTS = ("ommons", "OMMONS", " CC ", " CC-")
+"""What a page holds that names a licence: looked for first, since most pages are long and name none."""
+
+
 def says_open(whole: str) -> str | None:
     """The words by which a page, wherever on it, says that it stands under a Creative Commons licence.
 
     >>> says_open("bajo licencia Creative Commons"), says_open("todos los derechos reservados")
     ('licencia Creative Commons', None)
     """
+    if not any(hint in whole for hint in HINTS):
+        return None
     found = WORDS.search(whole)
     return found[0] if found else None
 
@@ -46,5 +52,7 @@ def licence(whole: str) -> str | None:
     >>> licence('<a href="https://creativecommons.org/licenses/by-nc/4.0/">')
     'CC BY-NC 4.0'
     """
+    if "creativecommons" not in whole.lower():
+        return None
     found = {("0" if zero else kind.upper(), version) for kind, zero, version in LICENCE.findall(whole)}
     return " ".join(("CC", *found.pop())) if len(found) == 1 else None

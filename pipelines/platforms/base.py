@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from lxml import etree
-
 from db.record import Reason, Twin
 from pipelines import located
 from pipelines.byline import Byline
 from pipelines.findings import Findings
 from pipelines.located import People
 from pipelines.printed import Printed
+from pipelines.tree import Tree
 
 Kind = Literal["article", "listing", "sitemap"]
 
@@ -78,9 +77,9 @@ class Platform:
         found = self.article.search(urlsplit(url).path)
         return found["id"] if found else None
 
-    def byline(self, root: etree._Element) -> Byline | None:
+    def byline(self, tree: Tree) -> Byline | None:
         """The authors, where the platform names their places."""
-        return located.byline(root, self.people) if self.people else None
+        return located.byline(tree, self.people) if self.people else None
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:
         """Add what only this platform's pages say."""

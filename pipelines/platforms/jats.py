@@ -15,6 +15,7 @@ from pipelines.findings import Findings
 from pipelines.located import ORCID, text_of
 from pipelines.platforms.base import Platform
 from pipelines.printed import Printed
+from pipelines.tree import Tree
 
 READER = "jats"
 NO_ABSTRACT = (
@@ -53,11 +54,15 @@ class Jats(Platform):
 
     def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - the file says it all
         """By its root."""
-        return printed.root is not None and printed.root.tag == "article" and printed.root.find("front") is not None
+        return (
+            printed.tree is not None
+            and printed.tree.root.tag == "article"
+            and printed.tree.root.find("front") is not None
+        )
 
-    def byline(self, root: etree._Element) -> Byline | None:
+    def byline(self, tree: Tree) -> Byline | None:
         """Authors and groups, no editors; affiliations by their ids."""
-        meta = root.find("front/article-meta")
+        meta = tree.root.find("front/article-meta")
         if meta is None:
             return None
         places = {aff.get("id", ""): _affiliation(aff) for aff in meta.iter("aff")}
@@ -75,7 +80,7 @@ class Jats(Platform):
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - the file says it all
         """Issue, pages, dates and type."""
-        meta = printed.root.find("front/article-meta") if printed.root is not None else None
+        meta = printed.tree.root.find("front/article-meta") if printed.tree else None
         if meta is None:
             return
         for field, value in _issue(meta):
@@ -85,7 +90,7 @@ class Jats(Platform):
         subject = plain(meta.findtext("article-categories/subj-group/subject") or "")
         findings.add("article_type", subject, READER, "subject", words=subject)
         findings.add("type_code", article_types.type_code(subject), READER, "subject", words=subject)
-        kind = printed.root.get("article-type", "") if printed.root is not None else ""
+        kind = printed.tree.root.get("article-type", "") if printed.tree else ""
         findings.add("type_code", article_types.JATS.get(kind), READER, "article-type", words=kind)
         for text in map(text_of, meta.iter("license", "copyright-statement")):
             if access.access([(text, "")]):

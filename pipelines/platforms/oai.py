@@ -15,6 +15,7 @@ from pipelines.fields.names import surname_last
 from pipelines.findings import Findings
 from pipelines.platforms.base import Platform
 from pipelines.printed import Printed
+from pipelines.tree import Tree
 
 READER = "oai_dc"
 
@@ -32,20 +33,20 @@ class Oai(Platform):
 
     def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - the record says it all
         """By its root."""
-        return printed.root is not None and printed.root.tag in ("record", "OAI-PMH")
+        return printed.tree is not None and printed.tree.root.tag in ("record", "OAI-PMH")
 
     def declines(self, printed: Printed) -> Reason | None:
         """A deleted record; an answer that lists none."""
-        assert printed.root is not None  # noqa: S101 - recognised by it
-        header = printed.root.find("header")
+        assert printed.tree is not None  # noqa: S101 - recognised by it
+        header = printed.tree.root.find("header")
         if header is not None and header.get("status") == "deleted":
             return "not_found"
-        return "empty" if printed.root.find(".//dc") is None else None
+        return "empty" if printed.tree.root.find(".//dc") is None else None
 
-    def byline(self, root: etree._Element) -> Byline | None:
+    def byline(self, tree: Tree) -> Byline | None:
         """'Surname, Name; University' a creator."""
         people = {}
-        for creator in root.iter("creator"):
+        for creator in tree.root.iter("creator"):
             name, _, place = plain(creator.text or "").partition(";")
             if name:
                 people[surname_last(name)] = [place.strip()] if place.strip() else []
@@ -53,8 +54,8 @@ class Oai(Platform):
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - the record says it all
         """Source, date, identifiers; `dc:relation` speaks of other things."""
-        root = printed.root
-        assert root is not None  # noqa: S101 - recognised by it
+        assert printed.tree is not None  # noqa: S101 - recognised by it
+        root = printed.tree.root
         for text in _texts(root, "identifier"):
             findings.add("doi", identifiers.doi(text), READER, "dc:identifier", words=text)
         for text in _texts(root, "source"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from pipelines.located import People, select
+from pipelines.located import People
 from pipelines.platforms.base import Platform
 from pipelines.printed import Printed
 
@@ -41,7 +41,7 @@ class Ojs(Platform):
         if super().recognises(url, printed):
             return True
         made_by = printed.first("generator") or ""
-        return made_by.startswith("Open Journal Systems") or bool(select(printed.root, FRAMES))
+        return made_by.startswith("Open Journal Systems") or bool(printed.tree and printed.tree.select(FRAMES))
 
     def native_id(self, url: str) -> str | None:
         """The number is unique within one journal of one host, so these are part of it."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from db.record import LANGUAGES, Twin, identity
 from pipelines.fields import issue
 from pipelines.findings import Findings
-from pipelines.located import People, select
+from pipelines.located import People
 from pipelines.platforms.base import Platform
 from pipelines.printed import Printed
 
@@ -42,7 +42,7 @@ class ScieloOpac(Platform):
 
     def recognises(self, url: str, printed: Printed) -> bool:
         """By its address, or by the frame that its stylesheets put around every article."""
-        return super().recognises(url, printed) or bool(select(printed.root, "#standalonearticle"))
+        return super().recognises(url, printed) or bool(printed.tree and printed.tree.select("#standalonearticle"))
 
     def query(self, query: str) -> str:
         """The language; all else is noise."""

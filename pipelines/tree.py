@@ -1,0 +1,94 @@
+"""A page's tree, in which CSS selectors find elements by an index of classes and ids: a selector costs no walk."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+
+from cssselect import HTMLTranslator
+from lxml import etree
+
+ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?:\.(?P<of_class>[\w-]+)|#(?P<of_id>[\w-]+))")
+Elements = list[etree._Element]
+
+
+class Tree:
+    """The parsed page. Elements may be taken out of it; what is out is no longer found."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page, and not a record in XML."""
+        return self.root.tag == "html"
+
+    @cached_property
+    def _index(self) -> dict[str, Elements]:
+        """Elements by '.class' and by '#id', in the order of the page."""
+        found: dict[str, Elements] = {}
+        for element in self.root.xpath("//*[@class or @id]"):
+            for name in (element.get("class") or "").split():
+                found.setdefault(f".{name}", []).append(element)
+            if name := element.get("id"):
+                found.setdefault(f"#{name}", []).append(element)
+        return found
+
+    def select(self, selector: str) -> Elements:
+        """The elements that a selector names, alternative by alternative, each in the order of the page."""
+        return [element for one in alternatives(selector) for element in self._matching(one) if self._holds(element)]
+
+    def _matching(self, selector: str) -> Elements:
+        anchor, _, rest = selector.partition(" ")
+        known = ANCHOR.fullmatch(anchor)
+        if known is None:
+            return list(xpath(selector, "descendant-or-self::")(self.root))
+        name = f".{known['of_class']}" if known["of_class"] else f"#{known['of_id']}"
+        anchors = [element for element in self._index.get(name, ()) if known["tag"] in (None, element.tag)]
+        return [element for anchor in anchors for element in below(anchor, rest)] if rest else anchors
+
+    def _holds(self, element: etree._Element) -> bool:
+        while (parent := element.getparent()) is not None:
+            element = parent
+        return element is self.root
+
+    def drop(self, selector: str) -> None:
+        """Take out what a selector names, keeping the text that follows it."""
+        for element in self.select(selector) if selector else ():
+            _drop(element)
+
+
+@cache
+def alternatives(selector: str) -> tuple[str, ...]:
+    """The selectors that commas separate.
+
+    >>> alternatives("h1.title, .item > h2")
+    ('h1.title', '.item > h2')
+    """
+    return tuple(one.strip() for one in selector.split(","))
+
+
+def below(element: etree._Element, selector: str) -> Elements:
+    """The elements below one that a selector names; '> p' names children only."""
+    return [
+        found
+        for one in alternatives(selector)
+        for found in xpath(one.removeprefix(">").strip(), "child::" if one.startswith(">") else "descendant::")(element)
+    ]
+
+
+@cache
+def xpath(selector: str, axis: str) -> etree.XPath:
+    """A selector as XPath, along an axis."""
+    return etree.XPath(HTMLTranslator().css_to_xpath(selector, prefix=axis))
+
+
+def _drop(element: etree._Element) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
