@@ -25,8 +25,12 @@ def readable(text: str) -> str:
     >>> readable("Ana\u00a0 Ruiz (josé.ruiz@example.org) ")
     'Ana Ruiz '
     """
-    said = text.translate(PLAIN) if ODD.search(text) else text
-    said = WHITE.sub(" ", said if said.isascii() else unicodedata.normalize("NFC", said))
+    if text.isprintable() and "  " not in text:  # so are nearly all: no control, no space but single ones
+        said = text
+    else:
+        said = WHITE.sub(" ", text.translate(PLAIN) if ODD.search(text) else text)
+    if not said.isascii():
+        said = unicodedata.normalize("NFC", said)
     return EMAIL.sub("", said) if "@" in said else said
 
 

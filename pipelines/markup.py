@@ -145,7 +145,7 @@ class _Walk:
     def _close(self, line: _Line, *, gap: bool = True) -> None:
         """Make a block of what the line has gathered, if it is anything; the line starts afresh."""
         parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in line.parts)
-        text = plain("".join(part.text for part in parts)[:LONGEST])
+        text = " ".join("".join(part.text for part in parts)[:LONGEST].split())
         if text:
             self.blocks.append(Block(text, line.tag, line.level, parts, line.gap, line.ordinal))
         line.parts = []

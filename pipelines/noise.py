@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from db.text import folded
 from pipelines.fields.identifiers import ISSN
 from pipelines.printed import Block
-from pipelines.roles import ABSTRACT, KEYWORDS
+from pipelines.roles import ABSTRACT, KEYWORDS, Line, seen
 from pipelines.tables import phrases, table
 
+Sifted = tuple[Line, str | None]
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
+COUNTED = "0123456789)] "
 NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
 SEPARATOR = re.compile(r"\s*[|·•>»]\s*")
 AFTER = 14
@@ -68,10 +70,10 @@ def category(block: Block) -> str | None:
     words = block.words
     if words > LONGEST:
         return None
-    said = folded(COUNTS.sub("", block.text))
+    said = folded(COUNTS.sub("", block.text)) if block.text[-1] in COUNTED else block.folded
     if not said or (NUMBER.fullmatch(block.text) and not ISSN.fullmatch(block.text)):
         return "number"
-    pieces = [folded(COUNTS.sub("", piece)) for piece in SEPARATOR.split(block.text)]
+    pieces = [folded(COUNTS.sub("", piece)) for piece in SEPARATOR.split(block.text)] if words <= AFTER * 3 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]
     found = {*LINES.get(said, ()), *set.intersection(*lines)}
     found.update(kind for kind in _begun(said, words, OPENINGS) if words <= CATEGORIES[kind].longest)
@@ -101,9 +103,9 @@ def _goes_on(listing: str, block: Block) -> bool:
     return listing == LABEL or (block.tag == listing and not (listing == "p" and block.gap))
 
 
-def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
-    """Each block with the kind of noise it is, by itself or by the zone it stands in; None for what stays."""
-    found = []
+def sifted(blocks: Iterable[Block]) -> list[Sifted]:
+    """Each block as a line, with the kind of noise it is by itself or by its zone; None for what stays."""
+    found: list[Sifted] = []
     listing: str | None = None
     zone: Category | None = None
     in_abstract = False
@@ -118,5 +120,5 @@ def sifted(blocks: Sequence[Block]) -> list[tuple[Block, str | None]]:
             zone = opened
         elif zone and (block.words >= LONG or said in zone.closes):
             zone = None
-        found.append((block, kind or (zone.name if zone else None)))
+        found.append((seen(block), kind or (zone.name if zone else None)))
     return found

@@ -14,12 +14,12 @@ from pipelines.front_matter import FrontMatter, front_matter
 from pipelines.languages import best, confidence, votes
 from pipelines.lines import content_lines
 from pipelines.printed import Block, Printed
-from pipelines.roles import Line, Role, apart, seen
+from pipelines.roles import Line, Role, apart
 
 
 def read(printed: Printed, findings: Findings) -> None:
     """Note everything the printed page says; metas help to find titles and authors, and speak after it."""
-    sifted = noise.sifted([piece for block in printed.blocks for piece in apart(block)])
+    sifted = noise.sifted(piece for block in printed.blocks for piece in apart(block))
     journal.read(sifted, printed, findings)
     lines = [line for line in content_lines(sifted) if line.block.text != findings.value("journal")]
     known = metas.authors(printed)
@@ -27,7 +27,7 @@ def read(printed: Printed, findings: Findings) -> None:
     front = front_matter(lines, printed, names)
     _read_lines(front.head, findings)
     _read_article_type(front.head, findings)
-    _read_late_dates([*lines[front.end :], *(seen(block) for block, kind in sifted if kind == "navigation")], findings)
+    _read_late_dates([*lines[front.end :], *(line for line, kind in sifted if kind == "navigation")], findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
     texts = choice.chosen(runs, needs_heading=needs_heading, told=metas.abstracts(printed))
@@ -41,13 +41,13 @@ def read(printed: Printed, findings: Findings) -> None:
     passages.add_titles(titles, findings, "printed", "title line")
     _read_authors(front, findings)
     notices = [
-        *((b.text, kind) for b, kind in sifted if kind),
+        *((line.block.text, kind) for line, kind in sifted if kind),
         *((line.block.text, "") for line in front.head if line.block not in front.titles),
     ]
     if found := access.access(notices):
         findings.add("access", found[0], "printed", "notices of the page", words=found[1])
     findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
-    if said := access.licence(printed.whole) or access.says_open(printed.whole):
+    if said := findings.value("license") or access.says_open(printed.whole):
         findings.add("access", "open", "printed", "the licence the page names", words=said)
 
 

@@ -87,6 +87,7 @@ CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 DOI_AMID = re.compile(
     r"^(?:([^:.;]{4,40}?)\s+)?(DOI:?\s*(?:https?://\S*?)?10\.\d{4,9}/\S+)(?:\s+(\D{4,60}))?$", re.IGNORECASE
 )
+HOLDS_DIGIT = re.compile(r"\d")
 LONGEST_LABEL = 80
 SHORT = 15
 """Words of a line that may hold dates anywhere; a longer one begins with a date's label, or is a sentence."""
@@ -149,7 +150,7 @@ def _role(block: Block) -> Role:
         return Role.TYPE
     if section_title(text):
         return Role.SECTION
-    if doi_line(text):
+    if "10." in text and doi_line(text):
         return Role.DOI
     if len(text) < 300 and labelled(text) and (block.words <= SHORT or beginning(text)):
         return Role.DATES

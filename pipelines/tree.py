@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from cssselect import HTMLTranslator
 from lxml import etree
 
-ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?:\.(?P<of_class>[\w-]+)|#(?P<of_id>[\w-]+))")
+ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?:\.(?P<of_class>[\w-]+)|#(?P<of_id>[\w-]+))(?P<more>\[[^\]]+\])?")
 Elements = list[etree._Element]
 
 
@@ -36,7 +36,10 @@ class Tree:
 
     def select(self, selector: str) -> Elements:
         """The elements that a selector names, alternative by alternative, each in the order of the page."""
-        return [element for one in alternatives(selector) for element in self._matching(one) if self._holds(element)]
+        return [element for element in self._found(selector) if self._holds(element)]
+
+    def _found(self, selector: str) -> Elements:
+        return [element for one in alternatives(selector) for element in self._matching(one)]
 
     def _matching(self, selector: str) -> Elements:
         anchor, _, rest = selector.partition(" ")
@@ -45,6 +48,8 @@ class Tree:
             return list(xpath(selector, "descendant-or-self::")(self.root))
         name = f".{known['of_class']}" if known["of_class"] else f"#{known['of_id']}"
         anchors = [element for element in self._index.get(name, ()) if known["tag"] in (None, element.tag)]
+        if known["more"]:
+            anchors = [element for element in anchors if xpath(known["more"], "self::")(element)]
         return [element for anchor in anchors for element in below(anchor, rest)] if rest else anchors
 
     def _holds(self, element: etree._Element) -> bool:
@@ -54,7 +59,7 @@ class Tree:
 
     def drop(self, selector: str) -> None:
         """Take out what a selector names, keeping the text that follows it."""
-        for element in self.select(selector) if selector else ():
+        for element in self._found(selector) if selector else ():
             _drop(element)
 
 

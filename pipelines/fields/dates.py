@@ -21,6 +21,7 @@ NAMED = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|º|ª)?[\s.,-]+(?:de[l]?\s+)?([^\W\d_]{3,10}|[IVX]{1,4})[\s.,-]+(?:de[l]?\s+)?((?:19|20)\d{2})(?!\d)"
 )
 MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)")
+HOLDS_YEAR = re.compile(r"(?:19|20)\d\d")
 LABELS = {field: spelt_out(labels) for field, labels in TABLE["labels"].items()}
 LABELLED = {
     field: re.compile(
@@ -55,6 +56,8 @@ def labelled(text: str) -> dict[str, str]:
     {'received': '2020-04-28', 'accepted': '2020-06-10'}
     """
     found: dict[str, str] = {}
+    if not HOLDS_YEAR.search(text):
+        return found
     for field, pattern in LABELLED.items():
         for said in pattern.finditer(text):
             if moment := date(said[1]):

@@ -10,8 +10,9 @@ from itertools import pairwise
 from db.record import Language
 from db.text import folded
 from pipelines.findings import Findings
+from pipelines.noise import Sifted
 from pipelines.printed import Block, Printed, title_pieces
-from pipelines.roles import Role, seen
+from pipelines.roles import Line, Role
 from pipelines.tables import phrases, table
 
 TABLE = table("journal")
@@ -33,45 +34,41 @@ LONGEST = 14
 """Words in the longest name that is looked for on a line of its own."""
 
 
-def read(sifted: Sequence[tuple[Block, str | None]], printed: Printed, findings: Findings) -> None:
+def read(sifted: Sequence[Sifted], printed: Printed, findings: Findings) -> None:
     """Note the journal's name: by metas, the purchase notice, the issue line, the footer, the page's title."""
     named = printed.first(*METAS) or ""
     findings.add("journal", named, "metadata", METAS[0], words=named, confidence=0.9)
-    for block, kind in sifted:
-        if kind == "paywall" and len(block.text) < 400 and (found := PUBLICATION.search(block.text)):
-            findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=block.text)
-    blocks = [block for block, kind in sifted if not kind]
+    for line, kind in sifted:
+        if kind == "paywall" and len(line.block.text) < 400 and (found := PUBLICATION.search(line.block.text)):
+            findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=line.block.text)
+    lines = [line for line, kind in sifted if not kind]
+    short = [line.block for line in lines if line.block.words <= LONGEST]
     for rule, names in (
-        ("piece of the page's title", _in_title(blocks, printed)),
-        ("beside the issue line", _beside_issue(blocks, printed)),
+        ("piece of the page's title", _in_title(short, printed)),
+        ("beside the issue line", _beside_issue(lines, printed)),
         ("beside the newsletter", _in_footer(sifted)),
         ("over the journal's menu", _over_menu(sifted)),
-        ("rest of the page's title", _rest_of_title(blocks, printed)),
-        ("a journal's name at the head", _named_as_one(blocks)),
+        ("rest of the page's title", _rest_of_title(lines, printed)),
+        ("a journal's name at the head", _named_as_one(lines)),
     ):
         for name in names:
             findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
     findings.add("journal", printed.first("og:site_name"), "metadata", "og:site_name", confidence=0.7)
 
 
-def _beside_issue(blocks: Sequence[Block], page: Printed) -> Iterator[str]:
+def _beside_issue(lines: Sequence[Line], page: Printed) -> Iterator[str]:
     """What stands at the head of the issue line, or before it; before a type or a DOI only if printed twice."""
-    lines = [seen(block) for block in blocks]
-    printed = Counter(block.folded for block in blocks)
+    printed = Counter(line.block.text for line in lines)
     in_abstracts = False
     for before, line in zip([None, *lines], lines, strict=False):
         in_abstracts = in_abstracts or line.role in (Role.ABSTRACT, Role.KEYWORDS)
         if line.role is Role.BODY and in_abstracts:
             return
-        if line.role not in (Role.ISSUE, Role.ISSN, Role.TYPE, Role.DOI):
+        if line.role not in (*HEADERS, Role.TYPE, Role.DOI):
             continue
-        if (
-            before
-            and _may_be_name(before.block)
-            and (line.role in HEADERS or _stands_alone(before.block, printed, page))
-        ):
+        if before and _may_be_name(before) and (line.role in HEADERS or _stands_alone(before.block, printed, page)):
             yield before.block.text
-        if (found := LEAD.match(line.block.text)) and line.role in HEADERS:
+        if line.role in HEADERS and (found := LEAD.match(line.block.text)):
             lead = found[1].strip(" .,;·|-–>")
             if len(lead) > 3 and len(lead.split()) <= LONGEST and not any(c.isdigit() for c in lead):
                 yield lead
@@ -79,33 +76,36 @@ def _beside_issue(blocks: Sequence[Block], page: Printed) -> Iterator[str]:
 
 def _stands_alone(block: Block, printed: Counter[str], page: Printed) -> bool:
     """Whether a line is printed more than once, and is not the article's title."""
-    return printed[block.folded] > 1 and block.text not in page.title
+    return printed[block.text] > 1 and block.text not in page.title
 
 
-def _in_footer(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
+def _in_footer(sifted: Sequence[Sifted]) -> Iterator[str]:
     """The line after the newsletter's, else the one before it."""
     for at, (_, kind) in enumerate(sifted):
         if kind == "newsletter":
             beside = [*sifted[at + 1 : at + 2], *sifted[max(0, at - 1) : at]]
-            yield from (block.text for block, other in beside if other in (None, "paywall") and _may_be_name(block))
+            yield from (line.block.text for line, other in beside if other in (None, "paywall") and _may_be_name(line))
 
 
-def _over_menu(sifted: Sequence[tuple[Block, str | None]]) -> Iterator[str]:
+def _over_menu(sifted: Sequence[Sifted]) -> Iterator[str]:
     """The line before 'Journal information'."""
-    for (block, kind), (below, _) in pairwise(sifted):
-        if not kind and below.folded in MENU and _may_be_name(block):
-            yield block.text
+    for (line, kind), (below, _) in pairwise(sifted):
+        if not kind and below.block.words < LONGEST and below.block.folded in MENU and _may_be_name(line):
+            yield line.block.text
 
 
-def _may_be_name(block: Block) -> bool:
-    if block.words > LONGEST or not block.text[0].isupper() or block.text[-1] in ".:;?" or _is_label(block.text):
+def _may_be_name(line: Line) -> bool:
+    block = line.block
+    if line.role is not Role.TEXT or block.words > LONGEST or (block.linked and not block.level):
         return False
-    return seen(block).role is Role.TEXT and (not block.linked or block.level > 0)
+    return block.text[0].isupper() and block.text[-1] not in ".:;?" and not _is_label(block.text)
 
 
-def _named_as_one(blocks: Sequence[Block]) -> Iterator[str]:
+def _named_as_one(lines: Sequence[Line]) -> Iterator[str]:
     """The first short line of the page that begins as journals' names do."""
-    yield from (block.text for block in blocks[:HEAD] if block.folded.startswith(NOUNS) and _may_be_name(block))
+    for line in lines[:HEAD]:
+        if _may_be_name(line) and line.block.folded.startswith(NOUNS):
+            yield line.block.text
 
 
 def _is_label(text: str) -> bool:
@@ -114,20 +114,20 @@ def _is_label(text: str) -> bool:
     return any(c.isdigit() for c in text) or said in PORTALS or said.startswith(SOCIETIES)
 
 
-def _in_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
+def _in_title(short: Sequence[Block], printed: Printed) -> Iterator[str]:
     """The piece of the page's title that is printed first as a line of its own, and is no heading."""
-    headings = {block.folded for block in blocks if block.level}
+    headings = {block.folded for block in short if block.level}
     pieces = {folded(piece): piece for piece in title_pieces(printed.title) if len(piece.split()) <= LONGEST}
     if len(pieces) > 1:
-        lines = (block.folded for block in blocks)
+        lines = (block.folded for block in short)
         yield from (pieces[line] for line in lines if line in pieces and line not in headings and not _is_label(line))
 
 
-def _rest_of_title(blocks: Sequence[Block], printed: Printed) -> Iterator[str]:
+def _rest_of_title(lines: Sequence[Line], printed: Printed) -> Iterator[str]:
     """What is left of the page's title, where it is short, without the piece with which a line below begins."""
-    lines = [block.folded for block in blocks if block.words > 2]
     pieces = title_pieces(printed.title)
-    left = [piece for piece in pieces if not any(line.startswith(folded(piece)) for line in lines)]
+    begun = [folded(line.block.text[: len(printed.title) + 9]) for line in lines if line.block.words > 2]
+    left = [piece for piece in pieces if not any(text.startswith(folded(piece)) for text in begun)]
     if len(left) == 1 and len(left[0].split()) <= 8 and (len(pieces) > 1 or len(left[0].split()) <= 6):
         yield left[0]
 

@@ -37,7 +37,7 @@ class ScieloOpac(Platform):
         affiliation="[data-aff-display], .tutors > div > span:first-child",
     )
     ornaments = ".ref, .refCtt, sup.xref, .material-icons-outlined, .short-link, .copyLink, .sr-only, .author-name a"
-    around = ".modal, .articleMenu, .ref-list, .articleTimeline, .articleBadge-editionMeta-doi-copyLink, "
+    around = ".articleSection[data-anchor^=Text], .modal, .articleMenu, .ref-list, .articleTimeline, .articleBadge-editionMeta-doi-copyLink, "
     around += ".contribGroup, .scielo__contribGroup"
 
     def recognises(self, url: str, printed: Printed) -> bool:
