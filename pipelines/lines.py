@@ -32,7 +32,7 @@ def _kept(sifted: Sequence[Sifted]) -> Iterator[Line]:
     printed_before: set[str] = set()
     for at, (line, kind) in enumerate(sifted):
         block = line.block
-        if kind and not _is_heading(line, kind):
+        if line.role is Role.PROSE or (kind and not _is_heading(line, kind)):
             continue
         if line.role is Role.ABSTRACT and not line.rest and _is_tab(sifted, at):
             continue

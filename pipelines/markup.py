@@ -108,7 +108,7 @@ class _Walk:
     def _inside(self, element: etree._Element, line: _Line, inline: str, *, linked: bool, depth: int) -> None:
         """Read an element whose text goes to `line`; `inline` is the inline element it stands in."""
         if depth > DEEP:
-            line.parts.append(Part(" ".join(element.itertext()), inline, linked))
+            line.parts.append(Part(readable(" ".join(map(str, element.itertext()))), inline, linked))
             return
         if element.text:
             self._text(element.text, line, inline, linked=linked)
@@ -134,21 +134,22 @@ class _Walk:
     def _text(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:
         """Add text to the line; inside <pre> its line ends are kept."""
         if line.tag != "pre":
-            line.parts.append(Part(text, inline, linked))
+            if line.parts or not text.isspace():
+                line.parts.append(Part(readable(text), inline, linked))
             return
         first, *others = text.split("\n")
-        line.parts.append(Part(first, inline, linked))
+        line.parts.append(Part(readable(first), inline, linked))
         for other in others:
             self._close(line, gap=not other.strip())
-            line.parts.append(Part(other, inline, linked))
+            line.parts.append(Part(readable(other), inline, linked))
 
     def _close(self, line: _Line, *, gap: bool = True) -> None:
         """Make a block of what the line has gathered, if it is anything; the line starts afresh."""
-        parts = tuple(Part(readable(part.text), part.tag, part.linked) for part in line.parts)
-        text = " ".join("".join(part.text for part in parts)[:LONGEST].split())
-        if text:
-            self.blocks.append(Block(text, line.tag, line.level, parts, line.gap, line.ordinal))
-        line.parts = []
+        if line.parts:
+            text = " ".join("".join([part.text for part in line.parts])[:LONGEST].split())
+            if text:
+                self.blocks.append(Block(text, line.tag, line.level, tuple(line.parts), line.gap, line.ordinal))
+            line.parts = []
         line.gap = gap
 
 

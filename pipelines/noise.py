@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from db.text import folded
+from pipelines.body import Body
 from pipelines.fields.identifiers import ISSN
 from pipelines.printed import Block
-from pipelines.roles import ABSTRACT, KEYWORDS, Line, seen
+from pipelines.roles import ABSTRACT, KEYWORDS, Line, Role, apart, seen
 from pipelines.tables import phrases, table
 
 Sifted = tuple[Line, str | None]
@@ -103,13 +105,26 @@ def _goes_on(listing: str, block: Block) -> bool:
     return listing == LABEL or (block.tag == listing and not (listing == "p" and block.gap))
 
 
-def sifted(blocks: Iterable[Block]) -> list[Sifted]:
+def _apart(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Blocks cut where they hold several lines, each with whether it is text of the body."""
+    body = Body()
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if body.takes(block, following):
+            yield block, True
+        else:
+            yield from ((piece, False) for piece in apart(block))
+
+
+def sifted(blocks: Sequence[Block]) -> list[Sifted]:
     """Each block as a line, with the kind of noise it is by itself or by its zone; None for what stays."""
     found: list[Sifted] = []
     listing: str | None = None
     zone: Category | None = None
     in_abstract = False
-    for block in blocks:
+    for block, body_text in _apart(blocks):
+        if body_text:
+            found.append((Line(block, Role.PROSE), None))
+            continue
         said = block.folded if block.words <= LONGEST else ""
         in_abstract = said in ABSTRACT or (in_abstract and not block.level and block.words >= SENTENCE)
         listed = listing is not None and said not in KEYWORDS and _goes_on(listing, block)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from db.text import folded
 from pipelines.tree import Tree
@@ -27,8 +28,7 @@ def title_pieces(title: str) -> list[str]:
     return [piece for piece in TITLE_SEPARATOR.split(title) if piece]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A run of text inside a block, with the inline element it stands in ('' for none)."""
 
     text: str
@@ -56,10 +56,10 @@ class Block:
         """The text as it is compared with tables."""
         return folded(self.text)
 
-    @cached_property
+    @property
     def words(self) -> int:
         """How many words it has."""
-        return len(self.text.split())
+        return self.text.count(" ") + 1
 
     @property
     def linked(self) -> bool:

@@ -14,12 +14,12 @@ from pipelines.front_matter import FrontMatter, front_matter
 from pipelines.languages import best, confidence, votes
 from pipelines.lines import content_lines
 from pipelines.printed import Block, Printed
-from pipelines.roles import Line, Role, apart
+from pipelines.roles import Line, Role
 
 
 def read(printed: Printed, findings: Findings) -> None:
     """Note everything the printed page says; metas help to find titles and authors, and speak after it."""
-    sifted = noise.sifted(piece for block in printed.blocks for piece in apart(block))
+    sifted = noise.sifted(printed.blocks)
     journal.read(sifted, printed, findings)
     lines = [line for line in content_lines(sifted) if line.block.text != findings.value("journal")]
     known = metas.authors(printed)

@@ -34,6 +34,7 @@ class Role(StrEnum):
     ISSUE = "issue line"
     DATES = "date line"
     TYPE = "article type"
+    PROSE = "text of the body"
     TEXT = "text"
 
 
@@ -57,15 +58,23 @@ KEYWORDS = _by_language("keywords")
 BODY = _by_language("body")
 
 
-def _beginning(kind: str, ends: str) -> re.Pattern[str]:
-    spelt = spelt_out(label for lang in LANGUAGES for label in LABELS[kind][lang])
-    return re.compile(rf"^({'|'.join(map(re.escape, spelt))})(?:{ends})", re.IGNORECASE)
+class Beginning:
+    """Labels with which a text may begin, and what must follow them."""
+
+    def __init__(self, kind: str, ends: str) -> None:
+        spelt = spelt_out(label for lang in LANGUAGES for label in LABELS[kind][lang])
+        self._pattern = re.compile(rf"({'|'.join(map(re.escape, spelt))})(?:{ends})", re.IGNORECASE)
+        self._letters = {label[:3].casefold() for label in spelt}
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The label at the beginning; the first letters are looked up before the pattern is tried."""
+        return self._pattern.match(text) if text[:3].casefold() in self._letters else None
 
 
-KEYWORDS_FIRST = _beginning(
+KEYWORDS_FIRST = Beginning(
     "keywords", r"\s*[:：]\s*|\s*[.–-]\s+|(?-i:(?=[A-ZÁÉÍÓÚÑ]))|\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])(?=[^.]{2,300}$))"
 )
-ABSTRACT_FIRST = _beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)|(?-i:(?<=[A-Z][A-Z])\s+(?=[A-ZÁÉÍÓÚÑ¿¡]))")
+ABSTRACT_FIRST = Beginning("abstract", r"\s*[:：]\s*|\s*[.–—-]\s+(?=\S)|(?-i:(?<=[A-Z][A-Z])\s+(?=[A-ZÁÉÍÓÚÑ¿¡]))")
 
 
 def _inside() -> re.Pattern[str]:
@@ -80,8 +89,8 @@ def _inside() -> re.Pattern[str]:
 HEAD_INSIDE = _inside()
 ONLINE = re.compile(r"\[(?:online|on-line|en línea)\]\.? ?,? ?(?:19|20)\d{2}", re.IGNORECASE)
 """How SciELO's page of an abstract cites the article before it."""
-OTHER_TITLE_FIRST = _beginning("other_title", r"\s*[:：]?\s*(?=\S|$)")
-CAPTION_FIRST = _beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
+OTHER_TITLE_FIRST = Beginning("other_title", r"\s*[:：]?\s*(?=\S|$)")
+CAPTION_FIRST = Beginning("caption", r"\.?\s*\d{1,2}\b|\.\s")
 
 
 DOI_AMID = re.compile(

@@ -19,6 +19,8 @@ CATEGORY = {
     for phrase in phrases(labels[lang])
 }
 TITLES = spelt_out(label for labels in SECTIONS.values() for lang in LANGUAGES for label in labels[lang])
+LETTERS = {title[:3].casefold() for title in TITLES}
+"""With which titles begin: looked up before anything else is tried."""
 TITLE = "|".join(map(re.escape, TITLES))
 CAPITAL = r"[A-ZÁÉÍÓÚÜÑÇÀÈÒ¿¡“«\"(\d]"
 JOINED = rf"(?:{TITLE})(?:\s*(?:,|y|e|and|&)\s*(?:{TITLE}))*"
@@ -34,7 +36,7 @@ def section_title(text: str) -> bool:
     >>> section_title("Pacientes y método:"), section_title("Los pacientes mejoraron")
     (True, False)
     """
-    if len(text) > 60:
+    if len(text) > 60 or text[:3].casefold() not in LETTERS:
         return False
     return folded(text) in CATEGORY or all(folded(piece) in CATEGORY for piece in JOINT.split(text.strip(" .:")))
 

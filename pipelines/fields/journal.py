@@ -51,6 +51,8 @@ def read(sifted: Sequence[Sifted], printed: Printed, findings: Findings) -> None
         ("rest of the page's title", _rest_of_title(lines, printed)),
         ("a journal's name at the head", _named_as_one(lines)),
     ):
+        if findings.value("journal"):
+            return
         for name in names:
             findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
     findings.add("journal", printed.first("og:site_name"), "metadata", "og:site_name", confidence=0.7)
