@@ -25,8 +25,6 @@ LANGUAGE_FIRST = re.compile(
     re.IGNORECASE,
 )
 """'English Shoulder pain, Reliability': a list that names its language."""
-LINES = ("line", "li", "dd")
-"""Where a term stands on a line of its own."""
 PARAGRAPH = 12
 """Words from which a block is running text."""
 SURE = 0.8
@@ -35,14 +33,15 @@ SURE = 0.8
 
 @dataclass
 class KeywordList:
-    """The texts of one list; `label` is the language its label says, if it has a label; `in_lines`: a term a line."""
+    """The texts of one list; `label` is the language its label says, if it has a label; `adjoining`: it
+    follows its abstract at once."""
 
     texts: list[str]
     label: Language | None = None
     labelled: bool = True
     words: str = ""
     gapped: bool = False
-    in_lines: bool = False
+    adjoining: bool = False
 
     @property
     def complete(self) -> bool:
@@ -130,6 +129,7 @@ class Cutter:
         self.skipping = False
         self.ended = False
         self.shared: dict[Language, Run] | None = None
+        self.adjoining = False
 
     def cut(self, lines: Iterable[Line]) -> list[Run]:
         """All runs of these lines, in printed order; stops where a letter's or an article's body begins."""
@@ -142,6 +142,8 @@ class Cutter:
         return [run for run in self.runs if run.blocks or run.keywords]
 
     def _take(self, line: Line) -> None:
+        if line.role not in (Role.TEXT, Role.SECTION):
+            self.adjoining = False
         if line.role is Role.ABSTRACT:
             self._open(line)
         elif line.role is Role.KEYWORDS:
@@ -196,6 +198,7 @@ class Cutter:
             found.texts.append(block.text)
         else:
             self.stray.append(block)
+            self.adjoining = False
 
     def _ends_run(self, block: Block) -> bool:
         """A heading on the level of the abstract's own, or above, ends it; what follows is the body."""
@@ -241,7 +244,7 @@ class Cutter:
         if run is None or not run.blocks or block.level or not looks_like_list(block.text):
             return None
         if not run.keywords or (semicolon_list(block.text) and run.keywords[-1].complete):
-            run.keywords.append(KeywordList([], labelled=False, in_lines=block.tag in LINES))
+            run.keywords.append(KeywordList([], labelled=False, adjoining=self.adjoining))
         return None if run.keywords[-1].labelled else run.keywords[-1]
 
     def _paragraph(self, block: Block) -> None:
@@ -260,6 +263,7 @@ class Cutter:
             run.blocks.append(title)
         self.pending = []
         run.blocks.append(block)
+        self.adjoining = True
 
     def _of_its_language(self, block: Block, shared: dict[Language, Run]) -> Run:
         """The run, among those that share a heading, that the paragraph goes on with."""

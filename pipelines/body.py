@@ -12,6 +12,8 @@ from pipelines.roles import ABSTRACT, ABSTRACT_FIRST, KEYWORDS, KEYWORDS_FIRST
 
 LONG = 15
 """Words from which a block within the body is running text, or a reference, and is not looked at any further."""
+PARAGRAPH = 40
+"""Words from which a text before a list of keywords is an abstract, if no heading says so."""
 NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
 
 
@@ -22,6 +24,7 @@ class Body:
         self._inside = False
         self._complete: set[Language] = set()
         self._last = ""
+        self._headed = False
 
     def takes(self, block: Block, following: Block | None) -> bool:
         """Whether a block is the body's text; short ones never are, for they may be headings, labels and dates."""
@@ -39,10 +42,13 @@ class Body:
         """Whether an abstract or a keyword list begins; before a list, its abstract's language is complete."""
         said = block.folded if block.words <= LONG else ""
         if said in KEYWORDS or KEYWORDS_FIRST.match(block.text):
-            if self._last:
+            if self._last and (self._headed or self._last.count(" ") >= PARAGRAPH):
                 self._complete.add(best(votes(self._last)))
             return True
-        return said in ABSTRACT or bool(ABSTRACT_FIRST.match(block.text))
+        if said in ABSTRACT or ABSTRACT_FIRST.match(block.text):
+            self._headed = True
+            return True
+        return False
 
     def _begins(self, block: Block, following: Block) -> bool:
         """Whether a section's title stands before a text in a language whose abstract is complete."""

@@ -99,7 +99,7 @@ def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[La
 
 def _is_list(found: KeywordList) -> bool:
     """Whether texts without a label are a list by their number: one or two lines may be anything."""
-    return found.in_lines or len(terms(found.texts)) > 2
+    return found.adjoining or len(terms(found.texts)) > 2
 
 
 def _shared_out(scored: Sequence[tuple[KeywordList, dict[Language, float]]]) -> dict[Language, KeywordList]:

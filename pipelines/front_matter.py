@@ -42,7 +42,7 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     authors, places, words = byline(lines[first:end], names) if first is not None else ([], [], "")
     start = min((*titles, anchor))
     return FrontMatter(
-        head=(*(line for line in reversed(lines[:start]) if _may_head(line)), *lines[start:end]),
+        head=(*(line for line in reversed(lines[:start]) if _may_head(line, lines[start - 1])), *lines[start:end]),
         titles=tuple(lines[at].block for at in titles),
         authors=tuple(authors),
         author_words=words,
@@ -51,8 +51,12 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     )
 
 
-def _may_head(line: Line) -> bool:
-    """Whether a line before the title may speak of the article: menus and lists of other articles are links."""
+def _may_head(line: Line, nearest: Line) -> bool:
+    """Whether a line before the title may speak of the article: menus and lists of other articles are links,
+    but a type that links to its section may stand right over the title (`nearest`).
+    """
+    if line is nearest and line.role is Role.TYPE:
+        return True
     return not line.block.linked and line.block.words < 25
 
 

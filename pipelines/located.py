@@ -38,7 +38,8 @@ class People:
 OTHERS = phrases(table("names")["other_roles"])
 """What is printed beside a name that is no author's: reviewers, translators, editors."""
 LONGEST_ROLE = 60
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+LANGS = ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang", "lang", "lng")
+"""Attributes that say a language; `lng` stands in SciELO's old files."""
 
 
 def read(tree: Tree, places: Mapping[str, str], findings: Findings) -> list[str]:
@@ -66,11 +67,12 @@ def byline(tree: Tree, people: People) -> Byline | None:
     orcids: dict[str, str] = {}
     for card in tree.select(people.each):
         name = next((said for element in below(card, people.name) if (said := _name(element))), "")
-        if not name or any(folded(word) in OTHERS for word in card.itertext() if 4 < len(word) < LONGEST_ROLE):
+        texts = list(map(str, card.itertext()))
+        if not name or any(folded(text) in OTHERS for text in texts if 4 < len(text) < LONGEST_ROLE):
             continue
         own = [tidy(text_of(element)) for element in below(card, people.affiliation)] if people.affiliation else []
         places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
-        if orcid := ORCID.search(" ".join([*(link.get("href", "") for link in card.iter("a")), *card.itertext()])):
+        if orcid := ORCID.search(" ".join([*(link.get("href") or "" for link in card.iter("a")), *texts])):
             orcids[name] = orcid[0]
     return with_affiliations(places.items(), orcids) if places else None
 
@@ -90,18 +92,16 @@ def _titles(elements: Elements, findings: Findings, rule: str) -> None:
 
 def _with_subtitle(element: etree._Element) -> str:
     """A title, and the subtitle that stands beside it, as they are cited: with a colon between them."""
-    beside = element.getnext()
-    is_subtitle = beside is not None and "subtitle" in (beside.tag, *(beside.get("class") or "").split())
-    return ": ".join(filter(None, (text_of(element), text_of(beside) if is_subtitle else "")))
+    title, beside = text_of(element), element.getnext()
+    if beside is not None and "subtitle" in (beside.tag, *(beside.get("class") or "").split()):
+        return ": ".join(filter(None, (title, text_of(beside))))
+    return title
 
 
 def _lang(element: etree._Element) -> str:
     """The language that the element, or one around it, says of itself."""
-    while element is not None:
-        if said := element.get(LANG) or element.get("xml:lang") or element.get("lang") or element.get("lng"):
-            return said[:2].lower()
-        element = element.getparent()
-    return ""
+    around = (element, *element.iterancestors())
+    return next((said[:2].lower() for one in around for name in LANGS if (said := one.get(name))), "")
 
 
 def _passages(role: Role) -> Callable[[Elements, Findings, str], None]:

@@ -134,7 +134,7 @@ def _list(blocks: Sequence[Block], hint: str) -> KeywordList:
 
 
 def _language(hint: str) -> Language | None:
-    return hint if hint in LANGUAGES else None  # type: ignore[return-value]  # just checked
+    return hint if hint in LANGUAGES else None
 
 
 def _heard(blocks: Sequence[Block]) -> Votes:

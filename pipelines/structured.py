@@ -48,7 +48,7 @@ def _is_about(thing: Thing, printed: Printed) -> bool:
     titles = [folded(text) for name in TITLES for text, _ in _texts(thing.get(name))]
     headings = printed.tree.root.iter("h1", "h2") if printed.tree else ()
     heads = [printed.title, printed.first("citation_title", "dc.title", "og:title") or ""]
-    own = [folded(plain(text)) for text in chain(heads, ("".join(head.itertext()) for head in headings))]
+    own = [folded(plain(text)) for text in chain(heads, ("".join(map(str, head.itertext())) for head in headings))]
     return any(title and (title in one or (one and len(one) > 25 and one in title)) for title in titles for one in own)
 
 
@@ -140,7 +140,7 @@ def _owner(element: etree._Element) -> etree._Element | None:
 def _value(element: etree._Element) -> Any:
     if element.get("itemscope") is not None:
         return _item(element)
-    text = element.get("content") or element.get("datetime") or "".join(element.itertext())
+    text = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
     link = element.get("href") if element.tag in ("a", "link") else None
     lang = next((up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "")
     return {"@value": link or text, "@language": lang}

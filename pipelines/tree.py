@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
+from typing import cast
 
 from cssselect import HTMLTranslator
 from lxml import etree
@@ -27,11 +28,11 @@ class Tree:
     def _index(self) -> dict[str, Elements]:
         """Elements by '.class' and by '#id', in the order of the page."""
         found: dict[str, Elements] = {}
-        for element in self.root.xpath("//*[@class or @id]"):
+        for element in _elements(self.root.xpath("//*[@class or @id]")):
             for name in (element.get("class") or "").split():
                 found.setdefault(f".{name}", []).append(element)
-            if name := element.get("id"):
-                found.setdefault(f"#{name}", []).append(element)
+            if own := element.get("id"):
+                found.setdefault(f"#{own}", []).append(element)
         return found
 
     def select(self, selector: str) -> Elements:
@@ -45,7 +46,7 @@ class Tree:
         anchor, _, rest = selector.partition(" ")
         known = ANCHOR.fullmatch(anchor)
         if known is None:
-            return list(xpath(selector, "descendant-or-self::")(self.root))
+            return _elements(xpath(selector, "descendant-or-self::")(self.root))
         name = f".{known['of_class']}" if known["of_class"] else f"#{known['of_id']}"
         anchors = [element for element in self._index.get(name, ()) if known["tag"] in (None, element.tag)]
         if known["more"]:
@@ -78,7 +79,9 @@ def below(element: etree._Element, selector: str) -> Elements:
     return [
         found
         for one in alternatives(selector)
-        for found in xpath(one.removeprefix(">").strip(), "child::" if one.startswith(">") else "descendant::")(element)
+        for found in _elements(
+            xpath(one.removeprefix(">").strip(), "child::" if one.startswith(">") else "descendant::")(element)
+        )
     ]
 
 
@@ -86,6 +89,11 @@ def below(element: etree._Element, selector: str) -> Elements:
 def xpath(selector: str, axis: str) -> etree.XPath:
     """A selector as XPath, along an axis."""
     return etree.XPath(HTMLTranslator().css_to_xpath(selector, prefix=axis))
+
+
+def _elements(found: object) -> Elements:
+    """What an XPath gives that names elements; one could also name texts and numbers."""
+    return cast(Elements, found)
 
 
 def _drop(element: etree._Element) -> None:

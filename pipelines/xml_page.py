@@ -73,5 +73,6 @@ def _expanded(found: re.Match[str], own: dict[str, str]) -> str:
 
 def _with_local_names(root: etree._Element) -> None:
     for element in root.iter("*"):
-        name = etree.QName(element).localname
-        element.tag = AS_HTML.get(name, name)
+        name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
+        if name[:1].isalpha():  # a broken file may hold names that are none
+            element.tag = AS_HTML.get(name, name)

@@ -28,6 +28,8 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 HEADERS = (Role.ISSUE, Role.ISSN)
+PARAGRAPH = 25
+"""Words from which a block is an abstract's: after its keywords no issue line is looked for, but in references."""
 HEAD = 12
 """Blocks among which a journal's name is looked for by its words alone."""
 LONGEST = 14
@@ -63,8 +65,8 @@ def _beside_issue(lines: Sequence[Line], page: Printed) -> Iterator[str]:
     printed = Counter(line.block.text for line in lines)
     in_abstracts = False
     for before, line in zip([None, *lines], lines, strict=False):
-        in_abstracts = in_abstracts or line.role in (Role.ABSTRACT, Role.KEYWORDS)
-        if line.role is Role.BODY and in_abstracts:
+        in_abstracts = in_abstracts or line.block.words > PARAGRAPH
+        if line.role is Role.KEYWORDS and in_abstracts:
             return
         if line.role not in (*HEADERS, Role.TYPE, Role.DOI):
             continue
@@ -130,7 +132,12 @@ def _rest_of_title(lines: Sequence[Line], printed: Printed) -> Iterator[str]:
     pieces = title_pieces(printed.title)
     begun = [folded(line.block.text[: len(printed.title) + 9]) for line in lines if line.block.words > 2]
     left = [piece for piece in pieces if not any(text.startswith(folded(piece)) for text in begun)]
-    if len(left) == 1 and len(left[0].split()) <= 8 and (len(pieces) > 1 or len(left[0].split()) <= 6):
+    if (
+        len(left) == 1
+        and not any(c.isdigit() for c in left[0])
+        and len(left[0].split()) <= 8
+        and (len(pieces) > 1 or len(left[0].split()) <= 6)
+    ):
         yield left[0]
 
 

@@ -119,7 +119,7 @@ def _affiliation(aff: etree._Element) -> str:
     pieces = [plain(aff.text or "")]
     for part in aff:
         if part.tag not in ("label", "email", "sup"):
-            pieces.append(plain("".join(part.itertext())))
+            pieces.append(plain("".join(map(str, part.itertext()))))
         pieces.append(plain(part.tail or ""))
     said = [piece.strip(" ,;.") for piece in pieces]
     return tidy(", ".join(piece for piece in said if piece)).rstrip(".")

@@ -37,8 +37,10 @@ class ScieloOpac(Platform):
         affiliation="[data-aff-display], .tutors > div > span:first-child",
     )
     ornaments = ".ref, .refCtt, sup.xref, .material-icons-outlined, .short-link, .copyLink, .sr-only, .author-name a"
-    around = ".articleSection[data-anchor^=Text], .modal, .articleMenu, .ref-list, .articleTimeline, .articleBadge-editionMeta-doi-copyLink, "
-    around += ".contribGroup, .scielo__contribGroup"
+    around = (
+        ".articleSection[data-anchor^=Text], .modal, .articleMenu, .ref-list, .articleTimeline, "
+        ".articleBadge-editionMeta-doi-copyLink, .contribGroup, .scielo__contribGroup"
+    )
 
     def recognises(self, url: str, printed: Printed) -> bool:
         """By its address, or by the frame that its stylesheets put around every article."""
