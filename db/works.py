@@ -21,6 +21,13 @@ OF_THE_PRINCIPAL = (
 )  # fmt: skip
 """What a work takes from its principal edition alone."""
 
+PRINTED = (
+    "doi", "doi_en", "doi_es", "pii", "url", "journal", "issn", "article_type", "title_en", "title_es",
+    "abstract_en", "abstract_es", "keywords_en", "keywords_es", "authors", "year", "volume", "issue", "pages",
+    "received", "accepted", "published_online", "access",
+)  # fmt: skip
+"""The fields of the view `bilingual` that a page says, in the view's order."""
+
 SEARCHED = "title_en, title_es, abstract_en, abstract_es, keywords_en, keywords_es, author_names"
 
 
@@ -108,6 +115,13 @@ def compose(editions: Sequence[Edition]) -> dict[str, Any]:
     work["author_names"] = "; ".join(author.name for author in first.authors)
     work["flags"] = json.dumps(sorted(_flags(editions, work)))
     return work
+
+
+def alone(edition: Edition) -> dict[str, Any]:
+    """What `bilingual` would say of an edition that is its work's only one: the fields PRINTED, arrays as lists."""
+    row = compose([edition])
+    arrays = {name: json.loads(row[name]) for name in ("keywords_en", "keywords_es", "authors")}
+    return {name: arrays.get(name, row[name]) for name in PRINTED}
 
 
 def _doi_in(lang: str, editions: Sequence[Edition]) -> str | None:
