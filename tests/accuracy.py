@@ -14,8 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from db.record import Edition, Page
+from db.works import PRINTED, alone
 from pipelines.extract import extract
-from tests.corpus import FIELDS, SHARED, Case, as_record, fixtures, record_of, sample, seed
+from tests.corpus import SHARED, Case, fixtures, record_of, sample, seed
 
 FLOOR = tomllib.loads((Path(__file__).parent / "accuracy_floor.toml").read_text(encoding="utf-8"))
 SOFT = 0.98
@@ -85,7 +86,7 @@ def _rows(pages: Path) -> Iterator[dict[str, Any]]:
     for file in sorted(pages.glob("*.html")):
         found = extract(Page(file.with_suffix(".url").read_text(encoding="utf-8").strip(), file.read_bytes()))
         if isinstance(found, Edition):
-            yield {"work_id": found.id, **as_record(found)}
+            yield {"work_id": found.id, **alone(found)}
 
 
 def print_wrong(cases: Iterable[Case]) -> None:
@@ -108,7 +109,7 @@ def _first_difference(a: str, b: str) -> int:
 def report(name: str, found: Score) -> None:
     """Print one corpus' table."""
     print(f"\n{name}: {found.share:.4f} strict over {found.cells.total()} cells, {found.swaps} language swaps")
-    for label in (*FIELDS, "rejection"):
+    for label in (*PRINTED, "rejection"):
         if cells := found.cells[label]:
             print(f"  {label:17} {found.strict[label]:4}/{cells:<4} {found.soft[label] / cells:.3f} soft")
 

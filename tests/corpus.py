@@ -11,8 +11,8 @@ from typing import Any
 from crawler.files import Files
 from crawler.sample import expected_records, expected_refusals
 from crawler.sample.answers import Visits, answer
-from db.record import Edition, Fetched, Page, Rejection
-from db.works import compose
+from db.record import Fetched, Page, Rejection
+from db.works import alone
 from pipelines.extract import extract
 
 HERE = Path(__file__).parent
@@ -20,11 +20,6 @@ SHARED = HERE.parent.parent / "shared"
 SUFFIXES = (".html", ".xml", ".txt", ".wet")
 LARGEST = 10_000_000
 SAMPLE = "http://127.0.0.1:8642"
-FIELDS = (
-    "doi", "doi_en", "doi_es", "pii", "url", "journal", "issn", "article_type", "title_en", "title_es",
-    "abstract_en", "abstract_es", "keywords_en", "keywords_es", "authors", "year", "volume", "issue", "pages",
-    "received", "accepted", "published_online", "access",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,11 +74,4 @@ def record_of(page: Page) -> dict[str, Any]:
     found = extract(page)
     if isinstance(found, Rejection):
         return {"rejection": found.reason}
-    return as_record(found)
-
-
-def as_record(edition: Edition) -> dict[str, Any]:
-    """An edition alone, in the fields of the view `bilingual`."""
-    row = compose([edition])
-    arrays = {name: json.loads(row[name]) for name in ("keywords_en", "keywords_es", "authors")}
-    return {name: arrays.get(name, row.get(name)) for name in FIELDS}
+    return alone(found)

@@ -65,7 +65,7 @@ def _beside_issue(lines: Sequence[Line], page: Printed) -> Iterator[str]:
     printed = Counter(line.block.text for line in lines)
     in_abstracts = False
     for before, line in zip([None, *lines], lines, strict=False):
-        in_abstracts = in_abstracts or line.block.words > PARAGRAPH
+        in_abstracts = in_abstracts or line.role is Role.ABSTRACT or line.block.words > PARAGRAPH
         if line.role is Role.KEYWORDS and in_abstracts:
             return
         if line.role not in (*HEADERS, Role.TYPE, Role.DOI):

@@ -17,9 +17,8 @@ from crawler.commands.specimen import Command
 from crawler.errors import ArgumentError, InternalAddressError, MissingContactError
 from crawler.specimens import from_file, is_somebodys, named, specimen, write
 from db.errors import CribadoError
-from db.record import Edition, Page
-from db.works import PRINTED, alone
-from pipelines.extract import extract
+from db.record import Page
+from db.works import PRINTED
 from tests import corpus
 from tests.crawler.loopback import Answer, Loopback, article
 from tests.crawler.workplace import ROOT, Workplace
@@ -60,7 +59,7 @@ def test_a_saved_page_becomes_a_fixture_of_page_address_and_record(workplace: Wo
     assert (place / f"{NAME}.url").read_text("utf-8") == f"{ADDRESS}\n"
     text = (place / f"{NAME}.json").read_text("utf-8")
     record = json.loads(text)
-    assert tuple(record) == corpus.FIELDS
+    assert tuple(record) == PRINTED
     assert record == corpus.record_of(Page(ADDRESS, body))
     assert text == json.dumps(record, indent=1, ensure_ascii=False) + "\n"
     assert f"{NAME}.html .url .json\n" in taken.stdout
@@ -84,13 +83,6 @@ def test_every_fixture_would_be_written_as_one_that_holds(tmp_path: Path, monkey
     assert len(cases) == len(pages)
     assert {found.suffix for found in read} == {".html", ".xml", ".txt"}
     assert [case.name for case in cases if corpus.record_of(case.page) != case.gold] == []
-
-
-def test_a_record_has_the_fields_of_the_fixtures() -> None:
-    assert PRINTED == corpus.FIELDS
-    found = extract(Page(ADDRESS, article(1)[1].body))
-    assert isinstance(found, Edition)
-    assert alone(found) == corpus.as_record(found)
 
 
 def test_nothing_is_overwritten_or_completed(workplace: Workplace) -> None:

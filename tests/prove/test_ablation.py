@@ -9,9 +9,10 @@ from functools import cache
 import pytest
 
 from db.record import Edition
+from db.works import alone
 from pipelines.extract import extract
 from tests.accuracy import score
-from tests.corpus import Case, as_record, fixtures, record_of, sample
+from tests.corpus import Case, fixtures, record_of, sample
 from tests.mutations import without_classes, without_headings, without_metas
 
 POINTS = 0.01
@@ -53,7 +54,7 @@ def losses(strip: Callable[[bytes], bytes]) -> Iterator[Loss]:
         if other.page == case.page:
             continue
         intact, found = record_of(case.page), extract(other.page)
-        record = as_record(found) if isinstance(found, Edition) else {}
+        record = alone(found) if isinstance(found, Edition) else {}
         flags = frozenset(flag.code for flag in found.flags) if isinstance(found, Edition) else frozenset[str]()
         for field in TEXTS:
             if case.gold.get(field) and intact.get(field) == case.gold[field] and not record.get(field):
