@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from db.record import Abstract, Author, Edition, Flag, Keywords, Section, Source, Title, Twin
+from db.record import Abstract, Author, Edition, Flag, KeywordPair, Keywords, Section, Source, Title, Twin
 from db.schema import DICTIONARY
 
 SCALARS = tuple(f.name for f in fields(Edition) if not str(f.type).startswith("tuple"))
 """The fields of an edition that are columns of `editions`."""
 
 CHILDREN = (
-    "author_affiliations", "authors", "affiliations", "texts", "abstract_sections", "keywords",
+    "author_affiliations", "authors", "affiliations", "texts", "abstract_sections", "keywords", "paired_keywords",
     "flags", "provenance", "edition_links",
 )  # fmt: skip
 """The tables that hang on `editions`, those that point to others first."""
@@ -98,6 +98,7 @@ def _children(filing: Filing) -> Rows:
             for keywords in edition.keywords
             for position, term in enumerate(keywords.terms)
         ],
+        "paired_keywords": [(key, pair.en, pair.es, pair.score) for pair in edition.pairs],
         "affiliations": [(key, position, text) for position, text in enumerate(edition.affiliations)],
         "authors": [(key, position, author.name, author.orcid) for position, author in enumerate(edition.authors)],
         "author_affiliations": [
@@ -159,6 +160,7 @@ def _edition(scalars: dict[str, Any], rows: Rows) -> Edition:
         titles=tuple(Title(lang, text) for kind, lang, text in rows["texts"] if kind == "title"),
         abstracts=tuple(Abstract(lang, tuple(found)) for lang, found in sections.items()),
         keywords=tuple(Keywords(lang, tuple(found)) for lang, found in terms.items()),
+        pairs=tuple(KeywordPair(*pair) for pair in rows["paired_keywords"]),
         affiliations=tuple(text for _, text in rows["affiliations"]),
         authors=tuple(Author(name, tuple(affiliated[at]), orcid) for at, name, orcid in rows["authors"]),
         twins=tuple(Twin(lang, other, doi, method) for other, method, _, _, lang, doi in rows["edition_links"]),

@@ -84,6 +84,15 @@ class Keywords:
 
 
 @dataclass(frozen=True, slots=True)
+class KeywordPair:
+    """An English and a Spanish keyword of one edition that say the same, and how sure that is (0 to 1)."""
+
+    en: str
+    es: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """An author as printed; `affiliations` are positions (from 0) in `Edition.affiliations`."""
 
@@ -163,6 +172,7 @@ class Edition:
     titles: tuple[Title, ...] = ()
     abstracts: tuple[Abstract, ...] = ()
     keywords: tuple[Keywords, ...] = ()
+    pairs: tuple[KeywordPair, ...] = ()
     affiliations: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     twins: tuple[Twin, ...] = ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from db.record import Edition, Language, Page, Reason, Rejection
+from db.record import Edition, KeywordPair, Language, Page, Reason, Rejection
 from pipelines import leaked, located, metas, refusals, structured
 from pipelines.byline import agreed
 from pipelines.decode import decode
 from pipelines.dump import from_text
 from pipelines.fields.journal import edition_language
+from pipelines.fields.pairs import pairs
 from pipelines.findings import Findings
 from pipelines.flags import flags
 from pipelines.markup import from_html, with_blocks
@@ -20,7 +21,7 @@ from pipelines.printed import Printed
 from pipelines.reading import read
 from pipelines.xml_page import from_xml, is_xml
 
-EXTRACTOR = "1"
+EXTRACTOR = "2"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
 
 TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|section|article|meta|span)[\s/>]", re.IGNORECASE)
@@ -129,12 +130,18 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         titles=tuple(findings.value("title", lang) for lang in sorted(findings.languages("title"))),
         abstracts=tuple(findings.value("abstract", lang) for lang in sorted(findings.languages("abstract"))),
         keywords=tuple(findings.value("keywords", lang) for lang in sorted(findings.languages("keywords"))),
+        pairs=_pairs(findings),
         affiliations=byline.affiliations,
         authors=byline.authors,
         twins=twins,
         sources=findings.sources(),
     )
     return replace(edition, flags=flags(edition, findings))
+
+
+def _pairs(findings: Findings) -> tuple[KeywordPair, ...]:
+    english, spanish = (findings.value("keywords", lang) for lang in ("en", "es"))
+    return tuple(sorted(pairs(english.terms, spanish.terms), key=lambda p: (p.en, p.es))) if english and spanish else ()
 
 
 def _opposite(lang: Language | None) -> Language | None:

@@ -187,10 +187,10 @@ def doubled(body: bytes, chance: random.Random) -> bytes:
 
 def renamed(body: bytes, chance: random.Random) -> bytes:
     """Elements that become other elements."""
-    names = sorted(set(re.findall(rb"</([\w:-]+)>", body))) or [b"p"]
+    names: list[bytes] = sorted(set(re.findall(rb"</([\w:-]+)>", body))) or [b"p"]
     pattern = re.compile(rb"(</?)" + re.escape(chance.choice(names)) + rb"\b")
     other = chance.choice([*names, b"h1", b"pre", b"li", b"br", b"table", b"script", b"x:y", b"title", b"a", b"p"])
-    return pattern.sub(lambda match: bytes(match[1]) + other, body)
+    return pattern.sub(lambda match: match[1] + other, body)
 
 
 def misattributed(body: bytes, chance: random.Random) -> bytes:

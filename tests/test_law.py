@@ -54,7 +54,7 @@ PURE_WORDS = {
     for module in (
         "text.folded", "text.unaccented",
         *(f"record.{word}" for word in (
-            "Abstract", "Author", "Edition", "Flag", "Keywords", "LANGUAGES", "Language", "Page", "Reason",
+            "Abstract", "Author", "Edition", "Flag", "KeywordPair", "Keywords", "LANGUAGES", "Language", "Page", "Reason",
             "Rejection", "Section", "Source", "Title", "Twin", "identity",
         )),
     )
