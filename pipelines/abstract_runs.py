@@ -245,7 +245,8 @@ class Cutter:
             return None
         if not run.keywords or (semicolon_list(block.text) and run.keywords[-1].complete):
             run.keywords.append(KeywordList([], labelled=False, adjoining=self.adjoining))
-        return None if run.keywords[-1].labelled else run.keywords[-1]
+        last = run.keywords[-1]
+        return None if last.labelled or (last.complete and not semicolon_list(block.text)) else last
 
     def _paragraph(self, block: Block) -> None:
         """Add running text to the run it belongs to, or begin another: after keywords, or in another language."""

@@ -28,8 +28,11 @@ ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b")
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Where the authors stand: an element for each, and inside it the name, the affiliations and the links."""
+    """Where the authors stand: in the first element `within` that holds any, an element for `each`, and in that one
+    the name and the affiliations.
+    """
 
+    within: str
     each: str
     name: str
     affiliation: str = ""
@@ -65,7 +68,8 @@ def byline(tree: Tree, people: People) -> Byline | None:
     """Everybody's name, affiliations and ORCID; nobody twice, no reviewers and translators."""
     places: dict[str, list[str]] = {}
     orcids: dict[str, str] = {}
-    for card in tree.select(people.each):
+    groups = (below(group, people.each) for group in tree.select(people.within))
+    for card in next((cards for cards in groups if cards), ()):
         name = next((said for element in below(card, people.name) if (said := _name(element))), "")
         texts = list(map(str, card.itertext()))
         if not name or any(folded(text) in OTHERS for text in texts if 4 < len(text) < LONGEST_ROLE):

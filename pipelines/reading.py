@@ -33,12 +33,7 @@ def read(printed: Printed, findings: Findings) -> None:
     texts = choice.chosen(runs, needs_heading=needs_heading, told=metas.abstracts(printed))
     passages.add_abstracts(texts, findings)
     passages.add_keywords(runs, texts, findings)
-    others = [line.rest for line in lines if line.role is Role.OTHER_TITLE and line.rest][:2]
-    titles = [
-        *((block.text, "") for block in (*front.titles, *_late_titles(front, texts))),
-        *((text, "") for text in others),
-    ]
-    passages.add_titles(titles, findings, "printed", "title line")
+    _read_titles(lines, front, texts, findings)
     _read_authors(front, findings)
     notices = [
         *((line.block.text, kind) for line, kind in sifted if kind),
@@ -89,6 +84,14 @@ def _read_article_type(head: Sequence[Line], findings: Findings) -> None:
             )
             findings.add("type_code", article_types.type_code(line.block.text), "printed", "table of types")
             return
+
+
+def _read_titles(lines: Sequence[Line], front: FrontMatter, texts: dict[Language, Run], findings: Findings) -> None:
+    """Titles before the authors, unless the platform has said them; after a label; and between the abstracts."""
+    own = [] if findings.languages("title") else [block.text for block in front.titles]
+    labelled = [line.rest for line in lines if line.role is Role.OTHER_TITLE and line.rest][:2]
+    late = [block.text for block in _late_titles(front, texts)]
+    passages.add_titles([(text, "") for text in (*own, *late, *labelled)], findings, "printed", "title line")
 
 
 def _late_titles(front: FrontMatter, texts: dict[Language, Run]) -> list[Block]:

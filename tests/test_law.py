@@ -54,8 +54,8 @@ PURE_WORDS = {
     for module in (
         "text.folded", "text.unaccented",
         *(f"record.{word}" for word in (
-            "Abstract", "Author", "Edition", "Flag", "KeywordPair", "Keywords", "LANGUAGES", "Language", "Page", "Reason",
-            "Rejection", "Section", "Source", "Title", "Twin", "identity",
+            "Abstract", "Author", "Edition", "Flag", "KeywordPair", "Keywords", "LANGUAGES", "Language", "Page",
+            "Reason", "Rejection", "Section", "Source", "Title", "Twin", "identity",
         )),
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.fields.dates import month as _month
 
-PAGE = r"[A-Za-z]{0,3}\d{1,6}(?:\.[A-Za-z]?\d{1,5})?"
+PAGE = r"[A-Za-z]{0,3}\d{1,9}(?:\.[A-Za-z]?\d{1,5})?"
 RANGE = rf"({PAGE}(?:\s*[-–—]\s*{PAGE})?)"
 VOLUME = re.compile(r"\b(?:Vol(?:umen|ume)?|V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b", re.IGNORECASE)
 NUMBER = re.compile(
@@ -43,6 +43,10 @@ CITED_PAGES = re.compile(rf"\[[^\]]{{3,40}}\],\s*(?:pp?\.\s*)?{RANGE}\.")
 """What SciELO's 'how to cite' prints after the date of access."""
 
 
+SENTENCE = 14
+"""Spaces from which a text that ends in a stop is a sentence about an issue, and no issue line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Where an article is printed; None for what is not said."""
@@ -69,7 +73,11 @@ def issue_line(text: str) -> Issue | None:
         return Issue(year=int(month[2]))
     volume, pages = VOLUME.search(text), PAGES.search(text)
     numbered = NUMBER.search(text)
-    if len(text) > 200 or not (volume or (pages and (len(text) < 80 or numbered))):
+    if (
+        len(text) > 200
+        or (text.endswith(".") and text.count(" ") > SENTENCE)
+        or not (volume or (pages and (len(text) < 80 or numbered)))
+    ):
         return None
     after = text[volume.start() :] if volume else text
     number = SUPPLEMENT.search(after) or numbered

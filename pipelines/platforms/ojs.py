@@ -29,7 +29,7 @@ class Ojs(Platform):
         "article_type": ".cmp_breadcrumbs .current, .item.issue .section .value",
         "doi": ".item.doi a",
     }
-    people = People(each=".item.authors > li, .item.authors > ul > li", name=".name", affiliation=".affiliation")
+    people = People(within=".authors", each="li", name=".name", affiliation=".affiliation")
     ornaments = ".pkp_screen_reader, .fa, .fab"
     around = (
         ".cmp_breadcrumbs, .pkp_structure_sidebar, .item.references, .item.citation, .item.galleys, .item.authors, "

@@ -32,9 +32,10 @@ class ScieloOpac(Platform):
         "dates": ".articleTimeline > li",
     }
     people = People(
-        each=".ModalTutors .tutors, .ModalTutors .author-card",
+        within=".ModalTutors",
+        each=".tutors, .author-card",
         name="strong, .author-name",
-        affiliation="[data-aff-display], .tutors > div > span:first-child",
+        affiliation="[data-aff-display], > div > span:first-child",
     )
     ornaments = ".ref, .refCtt, sup.xref, .material-icons-outlined, .short-link, .copyLink, .sr-only, .author-name a"
     around = (
