@@ -11,7 +11,7 @@ SERVE ?= 1
 DATABASE ?= data/literature.db
 BIN := .venv/bin
 
-.PHONY: help setup demo serve crawl test prove lint accuracy lock clean
+.PHONY: help setup demo serve crawl test prove lint accuracy peers lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -62,9 +62,16 @@ lint: .venv/.developing ## ruff and mypy, strict
 accuracy: .venv/.developing ## field by field, on the fixtures and on real pages where present
 	@$(BIN)/python -m tests.accuracy
 
+peers: ## the same pages read by trafilatura, newspaper4k and readability, in an environment of their own
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-peers.txt
+	.venv-peers/bin/python -m tests.peers
+
 lock: ## renew the hash locks (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-dev.in -o requirements-dev.txt
+	cp requirements.txt requirements-peers.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-peers.in -o requirements-peers.txt
 
 clean: ## remove the environment and caches; data stays
-	@rm -rf .venv build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-peers build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,6 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -107,11 +108,21 @@ def _first_difference(a: str, b: str) -> int:
 
 
 def report(name: str, found: Score) -> None:
-    """Print one corpus' table."""
+    """Print one corpus' fields."""
     print(f"\n{name}: {found.share:.4f} strict over {found.cells.total()} cells, {found.swaps} language swaps")
     for label in (*PRINTED, "rejection"):
         if cells := found.cells[label]:
             print(f"  {label:17} {found.strict[label]:4}/{cells:<4} {found.soft[label] / cells:.3f} soft")
+
+
+def report_platforms(cases: Iterable[Case]) -> None:
+    """Print a line a platform: the folder its fixtures lie in."""
+    print(f"\n{'platform':<16}{'pages':>6}{'cells':>7}{'strict':>8}{'soft':>8}{'swaps':>7}")
+    for platform, own in groupby(cases, key=lambda case: case.name.split("/")[0]):
+        pages = list(own)
+        found = score(pages)
+        soft = found.soft.total() / max(1, found.cells.total())
+        print(f"{platform:<16}{len(pages):>6}{found.cells.total():>7}{found.share:>8.3f}{soft:>8.3f}{found.swaps:>7}")
 
 
 def main(wanted: list[str]) -> None:
@@ -119,15 +130,14 @@ def main(wanted: list[str]) -> None:
     if wanted:
         print_wrong(case for case in (*fixtures(), *sample(), *seed()) if any(word in case.name for word in wanted))
         return
-    for name, cases in (("fixtures", fixtures()), ("sample", sample()), ("seed", seed())):
-        found = score(cases)
-        if found.cells:
-            report(name, found)
+    for name, cases in (("fixtures", list(fixtures())), ("sample", list(sample())), ("seed", list(seed()))):
+        if cases:
+            report(name, score(cases))
         else:
             print(f"\n{name}: absent, skipped")
-    for folder in ("scielo", "scielo_alt"):
-        figures = real(folder)
-        print(f"\nreal/{folder}: {figures or 'absent, skipped'}")
+    report_platforms(fixtures())
+    for folder in ("scielo", "scielo_alt", "scielo_pairs"):
+        print(f"\nreal/{folder}: {real(folder) or 'absent, skipped'}")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ def test_fixtures_and_sample_are_read_as_well_as_ever() -> None:
         assert found.swaps == 0
 
 
-def test_real_pages_are_read_as_well_as_ever() -> None:
-    figures = real("scielo") or pytest.skip("../shared is absent")
-    assert figures["strict"] >= FLOOR["scielo"]
+@pytest.mark.parametrize("folder", ["scielo", "scielo_alt"])
+def test_real_pages_are_read_as_well_as_ever(folder: str) -> None:
+    figures = real(folder) or pytest.skip("../shared is absent")
+    assert figures["strict"] >= FLOOR[folder]
     assert figures["swaps"] == 0
     assert figures["rows"] == figures["pages"]
