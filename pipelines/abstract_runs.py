@@ -25,6 +25,7 @@ LANGUAGE_FIRST = re.compile(
     re.IGNORECASE,
 )
 """'English Shoulder pain, Reliability': a list that names its language."""
+SEPARATORS = re.compile(r"[;,·|•]|\.\s")
 PARAGRAPH = 12
 """Words from which a block is running text."""
 SURE = 0.8
@@ -91,6 +92,11 @@ def _shared(before: Run | None, opened: Run) -> dict[Language, Run] | None:
     return None
 
 
+def _reopens(line: Line) -> bool:
+    """Whether an abstract is headed after the references; lists of other articles run theirs in."""
+    return line.role is Role.ABSTRACT and line.block.level > 0 and not line.rest
+
+
 def salutation(block: Block) -> bool:
     """Whether a letter begins here."""
     return bool(SALUTATIONS.match(block.folded))
@@ -109,12 +115,17 @@ def paragraphs(block: Block) -> Iterator[Block]:
 
 
 def _texts(line: Line) -> list[str]:
-    """What follows a keyword label on its line; elements side by side are texts apart where nothing else separates."""
-    if not re.search(r"[;,·|•]|\.\s", line.rest) and len(line.block.parts) > 2:
-        parts = [part.text.strip() for part in line.block.parts[1:] if part.text.strip(" :")]
-        if "".join(parts).replace(" ", "").endswith(line.rest.replace(" ", "")):
-            return parts
+    """What follows a keyword label on its line."""
+    apart = _side_by_side(line.block)[1:]
+    if apart and "".join(apart).replace(" ", "").endswith(line.rest.replace(" ", "")):
+        return apart
     return [line.rest] if line.rest else []
+
+
+def _side_by_side(block: Block) -> list[str]:
+    """The elements of a line, if they are several and nothing else separates them."""
+    parts = [part.text.strip() for part in block.parts if part.text.strip(" :")]
+    return parts if len(block.parts) > 2 and not SEPARATORS.search(block.text) else []
 
 
 class Cutter:
@@ -136,9 +147,8 @@ class Cutter:
         for line in lines:
             if salutation(line.block) and not self.current:
                 break
-            self._take(line)
-            if self.ended:
-                break
+            if not self.ended or _reopens(line):
+                self._take(line)
         return [run for run in self.runs if run.blocks or run.keywords]
 
     def _take(self, line: Line) -> None:
@@ -156,7 +166,7 @@ class Cutter:
             self._text(line)
 
     def _open(self, line: Line) -> None:
-        before, self.skipping, self.listing, self.pending = self.current, False, None, []
+        before, self.skipping, self.listing, self.pending, self.ended = self.current, False, None, [], False
         self.current = Run(heading=line.lang, headed=True, level=line.block.level, before=self.stray)
         self.runs.append(self.current)
         self.stray = []
@@ -177,28 +187,46 @@ class Cutter:
         block = line.block
         if self._ends_run(block):
             return
+        if block.level and self.listing and self.listing.texts:
+            self.listing = None
         if section_title(block.text):
             self.pending.append(block)
             self.listing = None if self.listing and self.listing.texts else self.listing
         elif self._is_subheading(block):
             self.pending.append(block)
-        elif self.listing and (named := LANGUAGE_FIRST.match(block.text)):
+        elif not self._goes_on_with_list(line):
+            self._running_or_stray(line)
+
+    def _goes_on_with_list(self, line: Line) -> bool:
+        """Add the line to the list that a label has begun, if it belongs there."""
+        block = line.block
+        if self.listing and (named := LANGUAGE_FIRST.match(block.text)):
             self._list(replace(line, lang=LANGUAGE[folded(named[1])], rest=block.text[named.end() :]))
-        elif self.listing and self._belongs_to(self.listing, block):
+            return True
+        if self.listing and self._belongs_to(self.listing, block):
             self._add_to(self.listing, block)
-        elif self._is_running_text(block):
+            return True
+        return False
+
+    def _running_or_stray(self, line: Line) -> None:
+        block = line.block
+        if self._is_running_text(block):
             self.listing = None
             for piece in paragraphs(block):
-                line = seen(piece)
-                if line.role in (Role.ABSTRACT, Role.KEYWORDS) and line.rest:
-                    self._take(line)
-                else:
-                    self._paragraph(piece)
+                self._piece(piece)
         elif line.role is Role.TEXT and (found := self._unlabelled_list(block)):
-            found.texts.append(block.text)
+            found.texts += _side_by_side(block) or [block.text]
         else:
             self.stray.append(block)
             self.adjoining = False
+
+    def _piece(self, piece: Block) -> None:
+        """A paragraph, or the heading of another text that stood within it."""
+        line = seen(piece)
+        if line.role in (Role.ABSTRACT, Role.KEYWORDS) and line.rest:
+            self._take(line)
+        else:
+            self._paragraph(piece)
 
     def _ends_run(self, block: Block) -> bool:
         """A heading on the level of the abstract's own, or above, ends it; what follows is the body."""
@@ -213,7 +241,7 @@ class Cutter:
         return bool(run and run.headed and not run.keywords and block.level > run.level and block.words <= 8)
 
     def _is_running_text(self, block: Block) -> bool:
-        if semicolon_list(block.text) and not self.pending:
+        if block.level or (semicolon_list(block.text) and not self.pending):
             return False
         if block.words >= PARAGRAPH or self.pending or RUN_IN.match(block.text) or opens_with_title(block):
             return True

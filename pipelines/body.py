@@ -6,6 +6,7 @@ import re
 
 from db.record import Language
 from pipelines.fields.abstracts import section_title
+from pipelines.fields.dates import beginning
 from pipelines.languages import best, votes
 from pipelines.printed import Block
 from pipelines.roles import ABSTRACT, ABSTRACT_FIRST, KEYWORDS, KEYWORDS_FIRST
@@ -31,7 +32,7 @@ class Body:
         if self._is_label(block):
             self._inside = False
         elif self._inside:
-            return block.words >= LONG
+            return block.words >= LONG and not beginning(block.text)
         elif self._complete and following and self._begins(block, following):
             self._inside = True
         elif block.words >= LONG:

@@ -38,9 +38,16 @@ def with_affiliations(people: Iterable[tuple[str, Sequence[str]]], orcids: Mappi
 
 
 def by_marks(named: Sequence[Named], places: Sequence[Affiliation]) -> Byline:
-    """A byline whose marks say who works where; a single place without a mark is everybody's."""
+    """A byline whose marks say who works where; a single place without a mark is everybody's.
+
+    A list may number its places with letters, of which the page's source knows only the order.
+    """
     marked = {place.mark: at for at, place in enumerate(places) if place.mark}
     only = (0,) if len(places) == 1 and not marked else ()
+    if not any(mark.isdigit() for author in named for mark in author.marks):
+        marked |= {
+            chr(ord("a") + int(mark) - 1): at for mark, at in marked.items() if mark.isdigit() and int(mark) < 27
+        }
     authors = tuple(
         Author(a.name, () if a.group else tuple(dict.fromkeys(marked[m] for m in a.marks if m in marked)) or only)
         for a in named

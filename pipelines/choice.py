@@ -44,6 +44,8 @@ def chosen(
     """
     found: dict[Language, Run] = {}
     for run in sorted((r for r in runs if plausible(r, needs_heading=needs_heading)), key=lambda r: not r.headed):
+        if _is_cut_short(run, told or {}):
+            continue
         if not run.headed and (_opens_body(run, runs) or _is_contradicted(run, told or {})):
             continue
         found.setdefault(run.lang, run)
@@ -54,6 +56,12 @@ def _is_contradicted(run: Run, told: Mapping[Language, str]) -> bool:
     """Whether metadata give another abstract in the run's language."""
     said, own = folded(told.get(run.lang, "")), folded(run.text)
     return bool(said) and own[:BEGINNING] not in said and said[:BEGINNING] not in own
+
+
+def _is_cut_short(run: Run, told: Mapping[Language, str]) -> bool:
+    """Whether metadata go on where the page only shows how the abstract begins."""
+    own = folded(run.text)
+    return run.text.rstrip().endswith(("...", "…")) and folded(told.get(run.lang, "")).startswith(own[: 2 * BEGINNING])
 
 
 def _opens_body(run: Run, runs: Sequence[Run]) -> bool:

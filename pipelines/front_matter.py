@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.abstract_runs import salutation
+from pipelines.abstract_runs import PARAGRAPH, salutation
 from pipelines.byline import byline, first_author_line, holds
-from pipelines.fields.abstracts import opens_with_title
+from pipelines.fields.abstracts import RUN_IN, opens_with_title
 from pipelines.fields.affiliations import Affiliation, looks_like_affiliation
+from pipelines.fields.issue import VOLUME
 from pipelines.fields.names import Named, looks_like_authors
 from pipelines.languages import confidence, votes
 from pipelines.printed import Block, Printed
@@ -38,6 +39,7 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     first = first_author_line(lines, names, title)
     anchor = max((at for at in (title, first) if at is not None), default=0)
     end = next((at for at in range(anchor + 1, len(lines)) if _ends(lines[at], names)), len(lines))
+    end = _with_lost_beginning(lines, anchor, end)
     titles = all_titles(lines[:end], title, first) if title is not None else titles_before(lines[:end], first)
     authors, places, words = byline(lines[first:end], names) if first is not None else ([], [], "")
     start = min((*titles, anchor))
@@ -51,11 +53,26 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     )
 
 
+def _with_lost_beginning(lines: Sequence[Line], anchor: int, end: int) -> int:
+    """Where the abstract begins, if its first section has lost its title and is too short to be known by itself."""
+    if end == len(lines) or end - 1 <= anchor or not _opens_section(lines[end]):
+        return end
+    before = lines[end - 1]
+    lost = before.role is Role.TEXT and before.block.words >= PARAGRAPH and _is_prose(before.block, ())
+    return end - 1 if lost else end
+
+
+def _opens_section(line: Line) -> bool:
+    return line.role is Role.SECTION or bool(RUN_IN.match(line.block.text)) or opens_with_title(line.block)
+
+
 def _may_head(line: Line, nearest: Line) -> bool:
     """Whether a line before the title may speak of the article: menus and lists of other articles are links,
     but a type that links to its section may stand right over the title (`nearest`).
     """
     if line is nearest and line.role is Role.TYPE:
+        return True
+    if line.role is Role.ISSUE and VOLUME.match(line.block.text):
         return True
     return not line.block.linked and line.block.words < 25
 

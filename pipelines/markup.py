@@ -21,6 +21,8 @@ BLOCKS = frozenset(
     "abstract disp-formula kwd kwd-group list list-item sec title trans-abstract".split()
 )
 """Elements that stand apart from the text around them: HTML's, and in the last line those of JATS."""
+INLINE = frozenset({"inline-formula", "ext-link", "named-content", "styled-content", "inline-graphic", "sc-text"})
+"""Elements of JATS that stand in the text although they have a hyphen, as web components have, which stand apart."""
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 WRAPPING = ("b", "strong", "i", "em", "font")
 DEEP = 200
@@ -117,7 +119,7 @@ class _Walk:
             tag = child.tag
             if tag == "br":
                 self._close(line, gap=False)
-            elif tag in BLOCKS:
+            elif tag in BLOCKS or (isinstance(tag, str) and "-" in tag and tag not in INLINE):
                 self._close(line)
                 items += tag == "li"
                 inner = _Line(tag, items if element.tag == "ol" else 0, _level(child))

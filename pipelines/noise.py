@@ -16,6 +16,7 @@ from pipelines.tables import phrases, table
 
 Sifted = tuple[Line, str | None]
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
+BUTTONS = ("a", "button", "span")
 COUNTED = "0123456789)] "
 NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
 SEPARATOR = re.compile(r"\s*[|·•>»]\s*")
@@ -75,11 +76,18 @@ def category(block: Block) -> str | None:
     said = folded(COUNTS.sub("", block.text)) if block.text[-1] in COUNTED else block.folded
     if not said or (NUMBER.fullmatch(block.text) and not ISSN.fullmatch(block.text)):
         return "number"
-    pieces = [folded(COUNTS.sub("", piece)) for piece in SEPARATOR.split(block.text)] if words <= AFTER * 3 else [said]
+    pieces = [folded(COUNTS.sub("", piece)) for piece in _pieces(block)] if words <= AFTER * 3 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]
     found = {*LINES.get(said, ()), *set.intersection(*lines)}
     found.update(kind for kind in _begun(said, words, OPENINGS) if words <= CATEGORIES[kind].longest)
     return next((name for name in CATEGORIES if name in found), None) if found else None
+
+
+def _pieces(block: Block) -> list[str]:
+    """What stands side by side on a line: buttons, links, and what a separator divides."""
+    if len(block.parts) > 1 and all(part.tag in BUTTONS for part in block.parts if part.text.strip()):
+        return [part.text for part in block.parts if part.text.strip()]
+    return SEPARATOR.split(block.text)
 
 
 def _kinds_of_line(said: str) -> Iterator[str]:

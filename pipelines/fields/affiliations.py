@@ -12,7 +12,7 @@ from pipelines.fields.names import MARKS, SYMBOLS, TABLE
 from pipelines.printed import Block, Part
 
 INSTITUTION = re.compile(rf"\b(?:{'|'.join(TABLE['institutions'])})", re.UNICODE)
-SEPARATED = re.compile(r",|\.\s")
+SEPARATED = re.compile(r",|\.\s|\(")
 LEADING = re.compile(rf"^\(?([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?:\)\s*|[.\s]\s*)(?=[A-ZÁÉÍÓÚÑÇ¿“\"])")
 GLUED = re.compile(rf"^([a-z]|\d{{1,2}}|[{SYMBOLS}]{{1,3}})(?=[A-ZÁÉÍÓÚÑÇ])")
 

@@ -23,6 +23,8 @@ NAMED = re.compile(
 MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})(?!\d)")
 HOLDS_YEAR = re.compile(r"(?:19|20)\d\d")
 LABELS = {field: spelt_out(labels) for field, labels in TABLE["labels"].items()}
+LETTERS = {label[:3].casefold() for labels in LABELS.values() for label in labels}
+"""With which labels begin: looked up before any pattern is tried."""
 LABELLED = {
     field: re.compile(
         rf"(?:^|(?<=[\s.;,(|\d]))(?:{'|'.join(map(re.escape, labels))})\b\s*(?:el|on|em)?\s*[:.]?\s*([^:;|)]{{6,40}})",
@@ -71,6 +73,8 @@ def beginning(text: str) -> dict[str, str]:
     >>> beginning("Recibido 19 Ago 2013"), beginning("Parecer recebido em 11 Dez 2022")
     ({'received': '2013-08-19'}, {})
     """
+    if text[:3].casefold() not in LETTERS:
+        return {}
     first = (pattern.match(text) for pattern in LABELLED.values())
     return labelled(text) if any(found and date(found[1]) for found in first) else {}
 

@@ -13,6 +13,7 @@ from pipelines.tables import table
 
 TABLE = table("names")
 PARTICLES = frozenset(TABLE["particles"].split())
+INSTITUTION = re.compile(rf"(?:{'|'.join(TABLE['institutions'])})\b")
 TITLES = re.compile(rf"^(?:(?:{'|'.join(TABLE['titles'])})(?:\.ª|\.|ª\.?)\s*|(?:Dra?|Prof)\s+)+", re.IGNORECASE)
 GROUP = re.compile(rf"[,;\s(]{{0,8}}\b(?:{'|'.join(TABLE['group'])})\s+", re.IGNORECASE)
 JOINING = re.compile(rf"\s+(?:{'|'.join(map(re.escape, TABLE['joining']))})\s+(?=[A-ZÁÉÍÓÚÑÇÀÈÒ])")
@@ -25,7 +26,10 @@ MARK = re.compile(ONE)
 MARKS = re.compile(rf"(?:(?:{ONE})[\s,;]*)+")
 ICON = re.compile(r"(?:orcid|orcid id|id)|https?://\S+|\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 ICON_WORD = re.compile(r"\b(?:ORCID|orcid)(?: iD)?\b")
-LABEL = re.compile(rf"^\s*(?:{'|'.join(TABLE['labels'])})\s*:\s*", re.IGNORECASE)
+INITIAL_LAST = re.compile(r"\s[A-ZÁÉÍÓÚÑ]\.\s*$")
+LABEL = re.compile(rf"^\s*(?:(?:{'|'.join(TABLE['labels'])})\s*:\s*|(?:por|by)\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])))", re.IGNORECASE)
+OCCUPATION = re.compile(r"\s*\([^()]{3,80}\)")
+"""What stands in brackets after a name, other than a mark: an occupation, a place."""
 DEGREES = re.compile(rf"(?:[\s,]+(?:{'|'.join(TABLE['degrees'])})\b\.?)+$")
 BRACKETED = re.compile(rf"\(([{SYMBOLS}]{{1,3}}|\d{{1,2}}|[a-z])\)")
 SURNAME_FIRST = re.compile(r"^[^,;]{2,60},\s*[^,;]{1,60}$")
@@ -71,9 +75,9 @@ def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = (
     found: list[Named] = []
     for piece in pieces:
         name, own = _unglued(piece, marks, glued, known)
-        if name:
+        if name and not any(c.isdigit() for c in name) and not INSTITUTION.match(name):
             found.append(Named(name, own))
-        elif found:
+        elif found and not name:
             found[-1] = Named(found[-1].name, (*found[-1].marks, *own))
     return _once(found) + [Named(group, (), group=True) for group in groups]
 
@@ -127,6 +131,7 @@ def _pieces(text: str) -> list[str]:
     if len(people) > 1 and all(SURNAME_FIRST.match(piece.strip()) for piece in people):
         return [surname_last(piece) for piece in people]
     text = BRACKETED.sub("\t\\1\t", ICON_WORD.sub("", LABEL.sub("", text)))
+    text = OCCUPATION.sub("", text)
     if ";" in text and len([p for p in text.split(";") if is_name(p.strip(EDGES))]) > 1:
         text = text.replace(";", ",")
     rough = re.split(r"[,;\n•·|]+", text)
@@ -182,7 +187,8 @@ def without_degrees(name: str) -> str:
     >>> without_degrees("Dra. Ana Ruiz*")
     'Ana Ruiz'
     """
-    return DEGREES.sub("", TITLES.sub("", name.strip(EDGES))).strip(EDGES)
+    bare = DEGREES.sub("", TITLES.sub("", name.strip(EDGES))).strip(EDGES)
+    return f"{bare}." if INITIAL_LAST.search(name) and name.strip(EDGES) == bare else bare
 
 
 def surname_last(name: str) -> str:

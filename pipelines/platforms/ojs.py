@@ -29,7 +29,12 @@ class Ojs(Platform):
         "article_type": ".cmp_breadcrumbs .current, .item.issue .section .value",
         "doi": ".item.doi a",
     }
-    people = People(within=".authors", each="li", name=".name", affiliation=".affiliation")
+    people = People(
+        within=".authors, .article-details-authors",
+        each="li, .article-details-author",
+        name=".name, .article-details-author-name",
+        affiliation=".affiliation, .article-details-author-affiliation",
+    )
     ornaments = ".pkp_screen_reader, .fa, .fab"
     around = (
         ".cmp_breadcrumbs, .pkp_structure_sidebar, .item.references, .item.citation, .item.galleys, .item.authors, "
