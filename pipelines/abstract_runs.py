@@ -12,7 +12,7 @@ from pipelines.fields.abstracts import RUN_IN, opens_with_title, section_title
 from pipelines.fields.keywords import looks_like_list, semicolon_list
 from pipelines.languages import Votes, best, confidence, parted, votes
 from pipelines.printed import Block, Part
-from pipelines.roles import HEAD_INSIDE, LABELS, Line, Role, seen
+from pipelines.roles import ABSTRACT_FIRST, HEAD_INSIDE, LABELS, Line, Role, seen
 from pipelines.tables import phrases, spelt_out
 
 SALUTATIONS = re.compile(
@@ -25,6 +25,8 @@ LANGUAGE_FIRST = re.compile(
     re.IGNORECASE,
 )
 """'English Shoulder pain, Reliability': a list that names its language."""
+LONGEST_RUN = 2_500
+"""Words from which a run is a body, whatever stands before it; what follows is not gathered."""
 SEPARATORS = re.compile(r"[;,·|•]|\.\s")
 PARAGRAPH = 12
 """Words from which a block is running text."""
@@ -61,6 +63,7 @@ class Run:
     titles: set[int] = field(default_factory=set)
     keywords: list[KeywordList] = field(default_factory=list)
     before: list[Block] = field(default_factory=list)
+    length: int = 0
 
     @property
     def text(self) -> str:
@@ -171,8 +174,11 @@ class Cutter:
         self.runs.append(self.current)
         self.stray = []
         self.shared = _shared(before, self.current)
-        if line.rest:
-            for piece in paragraphs(replace(line.block, text=line.rest, level=0, parts=(Part(line.rest),))):
+        rest = line.rest
+        while again := ABSTRACT_FIRST.match(rest):
+            rest = rest[again.end() :]
+        if rest:
+            for piece in paragraphs(replace(line.block, text=rest, level=0, parts=(Part(rest),))):
                 self._text(seen(piece))
 
     def _list(self, line: Line) -> None:
@@ -291,7 +297,9 @@ class Cutter:
             run.titles.add(len(run.blocks))
             run.blocks.append(title)
         self.pending = []
-        run.blocks.append(block)
+        run.length += block.words
+        if run.length < LONGEST_RUN:
+            run.blocks.append(block)
         self.adjoining = True
 
     def _of_its_language(self, block: Block, shared: dict[Language, Run]) -> Run:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from db.record import LANGUAGES, Language
 from db.text import folded
-from pipelines.abstract_runs import PARAGRAPH, KeywordList, Run
+from pipelines.abstract_runs import LONGEST_RUN, PARAGRAPH, KeywordList, Run
 from pipelines.fields.keywords import terms
 from pipelines.languages import votes
 
@@ -23,7 +23,7 @@ BEGINNING = 60
 
 def plausible(run: Run, *, needs_heading: bool) -> bool:
     """Whether a run can be an abstract: headed, or of an abstract's length and not the beginning of a body."""
-    if not run.blocks or run.words < PARAGRAPH:
+    if not run.blocks or run.words < PARAGRAPH or run.length >= LONGEST_RUN:
         return False
     if run.text.rstrip().endswith(("...", "…")) and len(run.blocks) < 3:  # the beginning of another article's abstract
         return False

@@ -7,6 +7,9 @@ import ftfy
 
 MOST = 2_000_000
 """Bytes of a page that are read: ten times a long article's page; what comes later is a body or a bomb."""
+MENDED = 300_000
+"""Characters in which mojibake is mended: that is slow, and what comes later is a body."""
+NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
@@ -21,18 +24,26 @@ def decode(body: bytes, content_type: str = "") -> str:
     >>> decode("ni\\u00f1o".encode("cp1252"), "text/html; charset=utf-8")
     'niño'
     """
-    text = _decoded(body[:MOST], content_type)
-    return ftfy.fix_encoding(text) if any(mark.search(text) for mark in MOJIBAKE) else text
+    text = _decoded(body, content_type)
+    if any(mark.search(text) for mark in MOJIBAKE):
+        return ftfy.fix_encoding(text[:MENDED]) + text[MENDED:]
+    return text
 
 
 def _decoded(body: bytes, content_type: str) -> str:
+    whole = len(body) <= MOST
+    body = body[:MOST]
     for mark, name in BOMS:
         if body.startswith(mark):
             return body.decode(name, errors="replace")
     try:
-        return body.decode("utf-8")
+        return codecs.getincrementaldecoder("utf-8")().decode(body, final=whole)  # the cut may go through a letter
     except UnicodeDecodeError:
+        pass
+    try:
         return body.decode(_declared(body, content_type) or "cp1252", errors="replace")
+    except (LookupError, UnicodeError, ValueError):  # a codec that is none for texts
+        return body.decode("cp1252", errors="replace")
 
 
 def _declared(body: bytes, content_type: str) -> str | None:
@@ -43,6 +54,6 @@ def _declared(body: bytes, content_type: str) -> str | None:
             codec = codecs.lookup(name).name
         except LookupError:
             continue
-        if codec != "utf-8":
+        if codec != "utf-8" and codec.replace("-", "_") not in NO_CHARSETS and codec not in NO_CHARSETS:
             return "cp1252" if name in LATIN or codec == "iso8859-1" else codec
     return None

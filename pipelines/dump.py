@@ -1,8 +1,6 @@
 """A text dump as printed blocks: what Common Crawl's WET files and copy-and-paste give, a line a block."""
 
-import html
-
-from pipelines.characters import plain
+from pipelines.characters import plain, unescaped
 from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Part, Printed, title_pieces
 
 
@@ -11,7 +9,7 @@ def from_text(text: str) -> Printed:
     blocks = []
     gap = True
     for line in text.splitlines()[:MOST_BLOCKS]:
-        said = plain(html.unescape(line[:LONGEST]) if "&#" in line else line[:LONGEST])
+        said = plain(unescaped(line[:LONGEST]) if "&#" in line else line[:LONGEST])
         if said:
             blocks.append(Block(said, tag="line", parts=(Part(said),), gap=gap))
         gap = not said

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Any
 
-from pipelines.characters import plain
+from pipelines.characters import plain, unescaped
 
 START = re.compile(r"array:\d+ \[")
 BRACKET = re.compile(r"(?P<open>array:\d+ \[)|(?P<close>(?<=[\s\]])\])")
@@ -50,7 +49,7 @@ def record(dump: str) -> dict[str, Any]:
     """
     root: dict[str, Any] = {}
     stack, key = [root], ""
-    for token in TOKEN.finditer(html.unescape(dump)[len("array:1 [") :]):
+    for token in TOKEN.finditer(unescaped(dump)[len("array:1 [") :]):
         if token["close"]:
             stack.pop()
             if not stack:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipelines.fields import dates
 from pipelines.noise import Sifted
 from pipelines.printed import Part
-from pipelines.roles import Line, Role, seen
+from pipelines.roles import LONGEST_LABEL, Line, Role, seen
 from pipelines.tables import spelt_out, table
 
 OTHER_TITLE = spelt_out(label for labels in table("labels")["other_title"].values() for label in labels)
@@ -48,7 +48,7 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
     """Lines that are nothing but a label of a date or an ISSN, put before the line that follows."""
     label = ""
     for line in lines:
-        if LABEL_ALONE.fullmatch(line.block.text):
+        if len(line.block.text) < LONGEST_LABEL and LABEL_ALONE.fullmatch(line.block.text):
             label = f"{label} {line.block.text}".strip()
             continue
         if label:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
-from pipelines.characters import plain, readable
+from pipelines.characters import plain, readable, without_bad_references
 from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Meta, Part, Printed
 from pipelines.tree import Tree
 
@@ -25,6 +27,10 @@ INLINE = frozenset({"inline-formula", "ext-link", "named-content", "styled-conte
 """Elements of JATS that stand in the text although they have a hyphen, as web components have, which stand apart."""
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 WRAPPING = ("b", "strong", "i", "em", "font")
+LONG_TAG = re.compile(r"<[^<>]{20000,}+>?+")
+"""A tag that no page needs: a picture within the page, or a bomb of attributes."""
+MOST_METAS = 1_500
+MOST_PARTS = 60_000
 DEEP = 200
 """Elements nested deeper than this are read as one text: no real page goes there, bombs do."""
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -36,8 +42,8 @@ def from_html(text: str) -> Printed:
     if root is None:
         return Printed(whole=text)
     return Printed(
-        metas=tuple(_metas(root)),
-        links=tuple(_links(root)),
+        metas=tuple(islice(_metas(root), MOST_METAS)),
+        links=tuple(islice(_links(root), MOST_METAS)),
         title=plain(root.findtext(".//title") or ""),
         lang=(root.get("lang") or "").lower()[:2],
         whole=text,
@@ -62,7 +68,8 @@ def blocks_of(element: etree._Element) -> tuple[Block, ...]:
 def _parsed(text: str) -> etree._Element | None:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(text.encode("utf-8", "surrogatepass"), parser=parser)
+        said = without_bad_references(LONG_TAG.sub(" ", text))
+        return etree.fromstring(said.encode("utf-8", "replace"), parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
@@ -103,6 +110,7 @@ class _Walk:
 
     def __init__(self, body: etree._Element) -> None:
         self.blocks: list[Block] = []
+        self.parts = 0
         line = _Line("body")
         self._inside(body, line, "", linked=False, depth=0)
         self._close(line)
@@ -130,16 +138,17 @@ class _Walk:
                 self._inside(child, line, tag, linked=linked or tag == "a", depth=depth + 1)
             if child.tail:
                 self._text(child.tail, line, inline, linked=linked)
-            if len(self.blocks) >= MOST_BLOCKS:
+            if len(self.blocks) >= MOST_BLOCKS or self.parts > MOST_PARTS:
                 return
 
     def _text(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:
         """Add text to the line; inside <pre> its line ends are kept."""
+        self.parts += 1
         if line.tag != "pre":
             if line.parts or not text.isspace():
                 line.parts.append(Part(readable(text), inline, linked))
             return
-        first, *others = text.split("\n")
+        first, *others = text.split("\n", MOST_BLOCKS)
         line.parts.append(Part(readable(first), inline, linked))
         for other in others:
             self._close(line, gap=not other.strip())

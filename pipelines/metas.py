@@ -45,6 +45,7 @@ FIRST = ("citation_firstpage", "prism.startingpage")
 LAST = ("citation_lastpage", "prism.endingpage")
 CITATIONS = ("dcterms.bibliographiccitation", "dc.identifier.citation", "citation_citation")
 ELECTRONIC = ("dc.identifier.pagenumber", "citation_elocation_id")
+LONGEST_TITLE = 1_000
 LEAST = 40
 """Words from which a page's description may be its article's abstract and not a line about the journal."""
 SURE = 0.9
@@ -103,8 +104,15 @@ def _read_titles(printed: Printed, findings: Findings) -> None:
     said = {folded(meta.content): (plain_title(meta.content), meta.lang) for meta in printed.meta(*TITLES)}
     new = [pair for title, pair in said.items() if title not in known and len(title) > 3]
     add_titles(new, findings, READER, TITLES[0])
-    shared = [title_pieces(meta.content)[0] for meta in printed.meta("og:title", "twitter:title")][:1]
-    add_titles([(title, "") for title in shared if _is_another(title, findings)], findings, READER, "og:title")
+    shared = [piece for meta in printed.meta("og:title", "twitter:title") for piece in title_pieces(meta.content)[:1]][
+        :1
+    ]
+    add_titles(
+        [(title, "") for pieces in shared for title in pieces if _is_another(title, findings)],
+        findings,
+        READER,
+        "og:title",
+    )
 
 
 def _is_another(title: str, findings: Findings) -> bool:
@@ -117,7 +125,7 @@ def _is_another(title: str, findings: Findings) -> bool:
 
 def plain_title(text: str) -> str:
     """A title without the markup that metadata may hold."""
-    return " ".join(block.text for block in blocks_of(text))
+    return " ".join(block.text for block in blocks_of(text[:LONGEST_TITLE]))
 
 
 def _read_passages(printed: Printed, findings: Findings) -> None:

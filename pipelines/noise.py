@@ -17,6 +17,7 @@ from pipelines.tables import phrases, table
 Sifted = tuple[Line, str | None]
 COUNTS = re.compile(r"\s*[(\[]?\d[\d.,]*[)\]]?\s*$")
 BUTTONS = ("a", "button", "span")
+COUNT = 20
 COUNTED = "0123456789)] "
 NUMBER = re.compile(r"[\d\s.,€$£%()-]+")
 SEPARATOR = re.compile(r"\s*[|·•>»]\s*")
@@ -73,14 +74,19 @@ def category(block: Block) -> str | None:
     words = block.words
     if words > LONGEST:
         return None
-    said = folded(COUNTS.sub("", block.text)) if block.text[-1] in COUNTED else block.folded
+    said = folded(_without_count(block.text)) if block.text[-1] in COUNTED else block.folded
     if not said or (NUMBER.fullmatch(block.text) and not ISSN.fullmatch(block.text)):
         return "number"
-    pieces = [folded(COUNTS.sub("", piece)) for piece in _pieces(block)] if words <= AFTER * 3 else [said]
+    pieces = [folded(_without_count(piece)) for piece in _pieces(block)] if words <= AFTER * 3 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]
     found = {*LINES.get(said, ()), *set.intersection(*lines)}
     found.update(kind for kind in _begun(said, words, OPENINGS) if words <= CATEGORIES[kind].longest)
     return next((name for name in CATEGORIES if name in found), None) if found else None
+
+
+def _without_count(text: str) -> str:
+    """A text without the count at its end; the pattern sees no more than the end."""
+    return text[:-COUNT] + COUNTS.sub("", text[-COUNT:])
 
 
 def _pieces(block: Block) -> list[str]:

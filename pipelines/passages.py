@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +10,7 @@ from bs4 import BeautifulSoup
 from db.record import LANGUAGES, Abstract, Keywords, Language, Title
 from pipelines import choice
 from pipelines.abstract_runs import Cutter, KeywordList, Run
-from pipelines.characters import plain
+from pipelines.characters import plain, unescaped
 from pipelines.fields import abstracts, keywords
 from pipelines.findings import Findings
 from pipelines.languages import Votes, best, confidence, votes
@@ -25,6 +24,9 @@ FOOTNOTES = " *†‡☆★⁎"
 HINT = 0.15
 """What a language attribute adds to its language's vote: authors of metadata often leave the default."""
 
+MOST = 12
+MOST_TERMS = 150
+"""Passages of one kind, and terms of one list, that are heard: no article has more."""
 HALVES = 0.8
 """What speaks for two lists of the same length: they are translations."""
 
@@ -36,7 +38,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     ['Gota & dieta.', 'Resultados']
     """
     if ENTITY.search(text):
-        text = html.unescape(text)
+        text = unescaped(text)
     if TAG.search(text):
         soup = BeautifulSoup(text, "lxml")
         for tag in soup.find_all(["p", "div", "br", "li", "h1", "h2", "h3", "h4"]):
@@ -48,6 +50,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
 
 def add_titles(texts: Sequence[tuple[str, str]], findings: Findings, reader: str, rule: str) -> None:
     """Note titles, given as (text, language attribute); heard together, no two share a language."""
+    texts = texts[:MOST]
     heard = [_hinted(votes(text), hint) for text, hint in texts]
     if len(heard) > 1 and best(heard[0]) == best(heard[1]):
         surer = 0 if confidence(heard[0]) >= confidence(heard[1]) else 1
@@ -94,10 +97,11 @@ def add_passage(role: Role, passages: Sequence[Passage], findings: Findings, rea
     """Note abstracts, or keyword lists, each given as its blocks and its language attribute."""
     runs: list[Run] = []
     if role is Role.KEYWORDS:
-        runs = [Run(keywords=[_list(part, lang)]) for blocks, hint in passages for part, lang in _lists(blocks, hint)]
+        lists = (part for blocks, hint in passages[:MOST] if blocks for part in _lists(blocks[:MOST_TERMS], hint))
+        runs = [Run(keywords=[_list(blocks, hint)]) for blocks, hint in lists if blocks]
         add_keywords(runs, {}, findings, reader, rule)
         return
-    for blocks, hint in passages:
+    for blocks, hint in passages[:MOST]:
         runs += Cutter().cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)])
     texts = choice.chosen(runs)
     add_abstracts(texts, findings, reader, rule)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -16,9 +16,7 @@ from pipelines.characters import plain
 from pipelines.fields import identifiers
 from pipelines.printed import Meta, Printed
 
-SCRIPT = re.compile(
-    r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>(.{2,200000}?)</script>", re.DOTALL | re.IGNORECASE
-)
+SCRIPT = re.compile(r"<script[^>]{0,200}application/ld\+json[^>]{0,200}>", re.IGNORECASE)
 ARTICLES = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Article", "NewsArticle", "Report"})
 SIMPLE = {
     "issueNumber": "citation_issue", "volumeNumber": "citation_volume", "issn": "citation_issn",
@@ -30,26 +28,38 @@ SIMPLE = {
 TITLES = ("headline", "name", "alternativeHeadline", "alternateName")
 IDENTIFIERS = ("identifier", "sameAs", "@id", "url")
 MOST = 400
-"""Values that are taken of one page."""
+MOST_THINGS = 30
+"""Values, and things described, that are taken of one page."""
+DEEP = 30
+LONGEST = 600
+LONGEST_SCRIPT = 200_000
 
 Thing = dict[str, Any]
 
 
 def with_metas(printed: Printed) -> Printed:
     """The page, what its structured data say of its article added to its metas."""
-    things = [*_json_articles(printed.whole), *_microdata_articles(printed)]
-    about = [thing for thing in things if _is_about(thing, printed)] or (things if len(things) == 1 else [])
-    said = tuple(meta for thing in about[:2] for meta in _metas(thing))[:MOST]
+    things = list(islice(chain(_json_articles(printed.whole), _microdata_articles(printed)), MOST_THINGS))
+    if not things:
+        return printed
+    own = _titles_of(printed)
+    about = [thing for thing in things if _is_about(thing, own)] or (things if len(things) == 1 else [])
+    said = tuple(islice((meta for thing in about[:2] for meta in _metas(thing)), MOST))
     return replace(printed, metas=(*printed.metas, *said)) if said else printed
 
 
-def _is_about(thing: Thing, printed: Printed) -> bool:
-    """Whether a described article is the page's own: others stand in lists of related ones."""
-    titles = [folded(text) for name in TITLES for text, _ in _texts(thing.get(name))]
-    headings = printed.tree.root.iter("h1", "h2") if printed.tree else ()
+def _titles_of(printed: Printed) -> list[str]:
+    """What the page gives as its title: in its head, in its metas, in its first headings."""
+    headings = islice(printed.tree.root.iter("h1", "h2"), MOST_THINGS) if printed.tree else ()
     heads = [printed.title, printed.first("citation_title", "dc.title", "og:title") or ""]
-    own = [folded(plain(text)) for text in chain(heads, ("".join(map(str, head.itertext())) for head in headings))]
-    return any(title and (title in one or (one and len(one) > 25 and one in title)) for title in titles for one in own)
+    texts = chain(heads, ("".join(map(str, head.itertext())) for head in headings))
+    return [title for text in texts if (title := folded(plain(text[:LONGEST])))]
+
+
+def _is_about(thing: Thing, own: Sequence[str]) -> bool:
+    """Whether a described article is the page's own: others stand in lists of related ones."""
+    titles = [folded(text[:LONGEST]) for name in TITLES for text, _ in _texts(thing.get(name))[:3]]
+    return any(title and (title in one or (len(one) > 25 and one in title)) for title in titles for one in own)
 
 
 def _metas(article: Thing) -> Iterator[Meta]:
@@ -104,13 +114,20 @@ def _texts(value: Any) -> list[tuple[str, str]]:
 
 
 def _json_articles(whole: str) -> Iterator[Thing]:
-    for script in SCRIPT.finditer(whole) if "ld+json" in whole else ():
+    for script in _scripts(whole):
         try:
-            said = json.loads(script[1])
+            said = json.loads(script)
         except (ValueError, RecursionError):
             continue
         things = [thing for one in _list(said) if isinstance(one, dict) for thing in (one, *_list(one.get("@graph")))]
         yield from (thing for thing in things if isinstance(thing, dict) and ARTICLES & set(map(str, _types(thing))))
+
+
+def _scripts(whole: str) -> Iterator[str]:
+    if "ld+json" in whole:
+        for opening in islice(SCRIPT.finditer(whole), MOST_THINGS):
+            end = whole.find("</script", opening.end(), opening.end() + LONGEST_SCRIPT)
+            yield whole[opening.end() : max(end, opening.end())]
 
 
 def _types(thing: Thing) -> list[Any]:
@@ -126,7 +143,7 @@ def _microdata_articles(printed: Printed) -> Iterator[Thing]:
 
 def _item(item: etree._Element) -> Thing:
     found: Thing = {"@type": item.get("itemtype", "").rsplit("/", 1)[-1]}
-    for element in item.iterfind(".//*[@itemprop]"):
+    for element in islice(item.iterfind(".//*[@itemprop]"), MOST):
         if _owner(element) is item:
             for name in element.get("itemprop", "").split():
                 found.setdefault(name, []).append(_value(element))
@@ -134,7 +151,8 @@ def _item(item: etree._Element) -> Thing:
 
 
 def _owner(element: etree._Element) -> etree._Element | None:
-    return next((up for up in element.iterancestors() if up.get("itemscope") is not None), None)
+    around = islice(element.iterancestors(), DEEP)
+    return next((up for up in around if up.get("itemscope") is not None), None)
 
 
 def _value(element: etree._Element) -> Any:
@@ -142,5 +160,5 @@ def _value(element: etree._Element) -> Any:
         return _item(element)
     text = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
     link = element.get("href") if element.tag in ("a", "link") else None
-    lang = next((up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "")
+    lang = next((up.get("lang") for up in (element, *islice(element.iterancestors(), DEEP)) if up.get("lang")), "")
     return {"@value": link or text, "@language": lang}

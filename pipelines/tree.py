@@ -10,6 +10,8 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?:\.(?P<of_class>[\w-]+)|#(?P<of_id>[\w-]+))(?P<more>\[[^\]]+\])?")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no XML may hold (XML 1.0, 2.2): the parser of HTML lets them in, but not out and in again."""
 Elements = list[etree._Element]
 
 
@@ -100,8 +102,9 @@ def _drop(element: etree._Element) -> None:
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
+    tail = FORBIDDEN.sub("", element.tail or "")
+    if tail and before is not None:
+        before.tail = FORBIDDEN.sub("", before.tail or "") + tail
+    elif tail:
+        parent.text = FORBIDDEN.sub("", parent.text or "") + tail
     parent.remove(element)

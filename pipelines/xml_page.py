@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
 
 from lxml import etree
 
+from pipelines.characters import unescaped, without_bad_references
 from pipelines.printed import Printed
 from pipelines.tree import Tree
 
-PROLOG = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE\b(?:[^\[>]|\[.*?\])*>\s*)*", re.DOTALL | re.IGNORECASE)
+PROLOG = re.compile(
+    r"(?:\s++|<\?[^?]*+(?:\?(?!>)[^?]*+)*+\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*+(?:\[[^\]]*+\][^\[>]*+)?+>)*+",
+    re.DOTALL | re.IGNORECASE,
+)
 ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 XML = re.compile(r"\s*<\?xml\b")
 ROOTS = frozenset({"article", "record", "OAI-PMH", "rss", "feed", "urlset", "sitemapindex"})
@@ -49,7 +54,7 @@ def parsed(text: str) -> etree._Element | None:
     prolog = PROLOG.match(text)
     start = prolog.end() if prolog else 0
     own = {name: double or single for name, double, single in DECLARED.findall(text[:start])}
-    body = ENTITY.sub(lambda found: _expanded(found, own), text[start:])
+    body = without_bad_references(ENTITY.sub(lambda found: _expanded(found, own), text[start:]))
     parser = etree.XMLParser(
         encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True, huge_tree=False,
@@ -68,11 +73,11 @@ def _expanded(found: re.Match[str], own: dict[str, str]) -> str:
     name = found[1]
     if name in PREDEFINED:
         return found[0]
-    return html.escape(html.unescape(own.get(name, found[0])), quote=False)
+    return html.escape(unescaped(own.get(name, found[0])), quote=False)
 
 
 def _with_local_names(root: etree._Element) -> None:
     for element in root.iter("*"):
         name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
-        if name[:1].isalpha():  # a broken file may hold names that are none
+        with suppress(ValueError):  # a broken file may hold names that are none
             element.tag = AS_HTML.get(name, name)

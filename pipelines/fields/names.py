@@ -23,7 +23,7 @@ GLUED_FIGURES = re.compile(r"(?<=[^\W\d_])\d[\d,a-z]{0,6}$")
 SYMBOLS = "*†‡§¶#◊⁎∗⁑☆★⋆✉"
 ONE = rf"[IVX]{{1,4}}\b|[a-z]|\d{{1,2}}|[{SYMBOLS}]+"
 MARK = re.compile(ONE)
-MARKS = re.compile(rf"(?:(?:{ONE})[\s,;]*)+")
+MARKS = re.compile(rf"(?:(?>{ONE})[\s,;]*+)++")
 ICON = re.compile(r"(?:orcid|orcid id|id)|https?://\S+|\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 ICON_WORD = re.compile(r"\b(?:ORCID|orcid)(?: iD)?\b")
 INITIAL_LAST = re.compile(r"\s[A-ZÁÉÍÓÚÑ]\.\s*$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from db.record import Reason, Twin
 from pipelines import located
@@ -20,6 +20,18 @@ Kind = Literal["article", "listing", "sitemap"]
 NEVER: re.Pattern[str] = re.compile(r"(?!)")
 CAMPAIGN = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
 SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
+
+
+def parts_of(url: str) -> SplitResult:
+    """The parts of an address; all empty for what is none.
+
+    >>> parts_of("https://example.org/a?b").path, parts_of("http://[").path
+    ('/a', '')
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 class Platform:
@@ -43,11 +55,11 @@ class Platform:
 
     def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - some platforms know their pages by content
         """Whether the page is of this platform."""
-        return bool(self.article.search(urlsplit(url).path)) or self.refuses(url) is not None
+        return bool(self.article.search(parts_of(url).path)) or self.refuses(url) is not None
 
     def kind_of(self, url: str) -> Kind | None:
         """What a crawler may find there; None for what it need not fetch."""
-        path = urlsplit(url).path
+        path = parts_of(url).path
         if SITEMAP.search(path):
             return "sitemap"
         if self.article.search(path):
@@ -56,7 +68,9 @@ class Platform:
 
     def canonical(self, url: str) -> str:
         """The address without fragment and query noise, its host in lower case."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
+        if not parts.netloc:
+            return url
         return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, self.query(parts.query), ""))
 
     def query(self, query: str) -> str:
@@ -65,7 +79,7 @@ class Platform:
 
     def refuses(self, url: str) -> Reason | None:
         """Why the address is no article's, if it says so itself."""
-        path = urlsplit(url).path
+        path = parts_of(url).path
         return next((reason for reason, pattern in self.refused.items() if pattern.search(path)), None)
 
     def declines(self, printed: Printed) -> Reason | None:  # noqa: ARG002 - nothing to add here
@@ -74,7 +88,7 @@ class Platform:
 
     def native_id(self, url: str) -> str | None:
         """The platform's own identity of the article, from its address."""
-        found = self.article.search(urlsplit(url).path)
+        found = self.article.search(parts_of(url).path)
         return found["id"] if found else None
 
     def byline(self, tree: Tree) -> Byline | None:

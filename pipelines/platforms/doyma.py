@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from db.record import Language, Twin, identity
 from pipelines import leaked
 from pipelines.fields import identifiers
 from pipelines.fields.issue import citation
 from pipelines.findings import Findings
-from pipelines.platforms.base import Platform
+from pipelines.platforms.base import Platform, parts_of
 from pipelines.printed import Printed
 
 IDENTITY = r"(?P<id>S\d{7}[\dX]\d{7}[\dX]|\d{8})"
@@ -39,7 +38,7 @@ class Doyma(Platform):
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:
         """The PII of the address, and what the leaked record says of this article."""
         native = self.native_id(url) or ""
-        findings.add("pii", identifiers.pii(native), "address", "PII in the address", words=urlsplit(url).path)
+        findings.add("pii", identifiers.pii(native), "address", "PII in the address", words=parts_of(url).path)
         record = leaked.record(printed.leaked)
         reader, rule = "leaked record", "the site's own record in the page's text"
         findings.add("doi", identifiers.doi(record.get("doi", "")), reader, rule, words=record.get("doi", ""))

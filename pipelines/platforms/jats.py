@@ -11,6 +11,7 @@ from pipelines.characters import plain
 from pipelines.fields import access, article_types
 from pipelines.fields.affiliations import tidy
 from pipelines.fields.dates import iso
+from pipelines.fields.issue import YEAR
 from pipelines.findings import Findings
 from pipelines.located import ORCID, text_of
 from pipelines.platforms.base import Platform
@@ -136,13 +137,13 @@ def _issue(meta: etree._Element) -> Iterator[tuple[str, str]]:
 def _years(meta: etree._Element) -> Iterator[tuple[str, int]]:
     for date in meta.iterfind("pub-date"):
         said = plain(date.findtext("year") or "")
-        if said.isdigit():
+        if YEAR.fullmatch(said):
             yield date.get("pub-type") or date.get("date-type") or "", int(said)
 
 
 def _date(date: etree._Element) -> str | None:
     """A full date; None where the day or the month is not said."""
     numbers = [plain(date.findtext(part) or "") for part in ("year", "month", "day")]
-    if all(number.isdigit() for number in numbers):
+    if all(number.isdecimal() and len(number) < 5 for number in numbers):
         return iso(*map(int, numbers))
     return date.get("iso-8601-date") if len(date.get("iso-8601-date", "")) == 10 else None

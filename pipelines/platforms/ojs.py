@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from pipelines.located import People
-from pipelines.platforms.base import Platform
+from pipelines.platforms.base import Platform, parts_of
 from pipelines.printed import Printed
 
 FRAMES = "article.obj_article_details, #articleTitle"
@@ -50,7 +49,7 @@ class Ojs(Platform):
 
     def native_id(self, url: str) -> str | None:
         """The number is unique within one journal of one host, so these are part of it."""
-        parts = urlsplit(url)
+        parts = parts_of(url)
         found = self.article.search(parts.path)
         if not found:
             return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from db.record import Reason, Twin, identity
-from pipelines.platforms.base import Kind, Platform
+from pipelines.platforms.base import Kind, Platform, parts_of
 from pipelines.printed import Printed
 
 LANGUAGES = ("en", "es", "pt")
@@ -34,11 +34,11 @@ class Scielo(Platform):
 
     def recognises(self, url: str, printed: Printed) -> bool:  # noqa: ARG002 - the address says it all
         """By its address."""
-        return urlsplit(url).path.endswith("/scielo.php")
+        return parts_of(url).path.endswith("/scielo.php")
 
     def kind_of(self, url: str) -> Kind | None:
         """By the script that the address calls."""
-        if not urlsplit(url).path.endswith("/scielo.php"):
+        if not parts_of(url).path.endswith("/scielo.php"):
             return super().kind_of(url)
         script = _parameter(url, "script")
         if script in ("sci_arttext", "sci_abstract"):
@@ -69,7 +69,7 @@ class Scielo(Platform):
 
 
 def _parameter(url: str, name: str) -> str:
-    return parse_qs(urlsplit(url).query).get(name, [""])[0]
+    return parse_qs(parts_of(url).query).get(name, [""])[0]
 
 
 def _language(url: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from db.record import LANGUAGES, Twin, identity
 from pipelines.fields import issue
 from pipelines.findings import Findings
 from pipelines.located import People
-from pipelines.platforms.base import Platform
+from pipelines.platforms.base import Platform, parts_of
 from pipelines.printed import Printed
 
 
@@ -71,4 +71,4 @@ class ScieloOpac(Platform):
 
 
 def _language(url: str) -> str:
-    return parse_qs(urlsplit(url).query).get("lang", [""])[0]
+    return parse_qs(parts_of(url).query).get("lang", [""])[0]
