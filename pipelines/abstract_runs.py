@@ -25,6 +25,7 @@ LANGUAGE_FIRST = re.compile(
     re.IGNORECASE,
 )
 """'English Shoulder pain, Reliability': a list that names its language."""
+MOST_RUNS = 60
 LONGEST_RUN = 2_500
 """Words from which a run is a body, whatever stands before it; what follows is not gathered."""
 SEPARATORS = re.compile(r"[;,·|•]|\.\s")
@@ -69,11 +70,6 @@ class Run:
     def text(self) -> str:
         """Its paragraphs, titles left out, as one text."""
         return " ".join(block.text for at, block in enumerate(self.blocks) if at not in self.titles)
-
-    @property
-    def words(self) -> int:
-        """How long it is."""
-        return sum(block.words for block in self.blocks)
 
     def heard(self) -> Votes:
         """How its languages vote, all paragraphs together."""
@@ -152,6 +148,8 @@ class Cutter:
                 break
             if not self.ended or _reopens(line):
                 self._take(line)
+            if len(self.runs) > MOST_RUNS:
+                break
         return [run for run in self.runs if run.blocks or run.keywords]
 
     def _take(self, line: Line) -> None:
@@ -218,7 +216,8 @@ class Cutter:
         block = line.block
         if self._is_running_text(block):
             self.listing = None
-            for piece in paragraphs(block):
+            overlong = self.current is not None and self.current.length >= LONGEST_RUN
+            for piece in paragraphs(block) if not overlong else ():
                 self._piece(piece)
         elif line.role is Role.TEXT and (found := self._unlabelled_list(block)):
             found.texts += _side_by_side(block) or [block.text]

@@ -23,7 +23,7 @@ BEGINNING = 60
 
 def plausible(run: Run, *, needs_heading: bool) -> bool:
     """Whether a run can be an abstract: headed, or of an abstract's length and not the beginning of a body."""
-    if not run.blocks or run.words < PARAGRAPH or run.length >= LONGEST_RUN:
+    if not run.blocks or run.length < PARAGRAPH or run.length >= LONGEST_RUN:
         return False
     if run.text.rstrip().endswith(("...", "…")) and len(run.blocks) < 3:  # the beginning of another article's abstract
         return False
@@ -31,7 +31,7 @@ def plausible(run: Run, *, needs_heading: bool) -> bool:
         return True
     if needs_heading and not run.keywords:
         return False
-    return 25 <= run.words <= 700 and len(run.blocks) <= 24
+    return 25 <= run.length <= 700 and len(run.blocks) <= 24
 
 
 def chosen(
@@ -67,7 +67,7 @@ def _is_cut_short(run: Run, told: Mapping[Language, str]) -> bool:
 def _opens_body(run: Run, runs: Sequence[Run]) -> bool:
     earlier = runs[: runs.index(run)]
     complete = any(other.keywords and other.blocks for other in earlier)
-    return complete and not run.keywords and (0 in run.titles or run.words > 400 or _cites(run))
+    return complete and not run.keywords and (0 in run.titles or run.length > 400 or _cites(run))
 
 
 def _cites(run: Run) -> bool:

@@ -104,15 +104,8 @@ def _read_titles(printed: Printed, findings: Findings) -> None:
     said = {folded(meta.content): (plain_title(meta.content), meta.lang) for meta in printed.meta(*TITLES)}
     new = [pair for title, pair in said.items() if title not in known and len(title) > 3]
     add_titles(new, findings, READER, TITLES[0])
-    shared = [piece for meta in printed.meta("og:title", "twitter:title") for piece in title_pieces(meta.content)[:1]][
-        :1
-    ]
-    add_titles(
-        [(title, "") for pieces in shared for title in pieces if _is_another(title, findings)],
-        findings,
-        READER,
-        "og:title",
-    )
+    card = title_pieces(printed.first("og:title", "twitter:title") or "")[:1]
+    add_titles([(title, "") for title in card if _is_another(title, findings)], findings, READER, "og:title")
 
 
 def _is_another(title: str, findings: Findings) -> bool:

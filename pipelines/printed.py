@@ -11,7 +11,7 @@ from typing import NamedTuple
 from db.text import folded
 from pipelines.tree import Tree
 
-MOST_BLOCKS = 5_000
+MOST_BLOCKS = 3_000
 LONGEST = 20_000
 """Blocks of a page, and characters of a block, that are read: no article's page has more."""
 

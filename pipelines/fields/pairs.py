@@ -14,6 +14,8 @@ ENDINGS = sorted(table("cognates")["endings"].items(), key=lambda pair: -len(pai
 """Endings that translate one another ('-ción' and '-tion'), each with what both are read as."""
 IN_ORDER = 0.5
 """What the same place in lists of equal length is worth; likeness is worth up to 1."""
+MOST = 40
+"""Terms of a list from which it is none of keywords, and nothing is paired."""
 LEAST = 0.5
 """Pairs that score less are left apart."""
 
@@ -27,8 +29,11 @@ def pairs(english: Sequence[str], spanish: Sequence[str]) -> tuple[KeywordPair, 
     >>> [(p.en, p.es, p.score) for p in pairs(["Gout", "Ultrasonography"], ["Ultrasonografía", "Gota"])]
     [('Gout', 'Gota', 0.86), ('Ultrasonography', 'Ultrasonografía', 0.9)]
     """
+    if max(len(english), len(spanish)) > MOST:
+        return ()
     same_length = len(english) == len(spanish)
-    likeness = [[alike(en, es) for es in spanish] for en in english]
+    stems = [_stem(es) for es in spanish]
+    likeness = [[ratio(stem, other) / 100 for other in stems] for stem in map(_stem, english)]
     moved = same_length and _sorted_apart(likeness)
     scored = sorted(
         (
