@@ -10,6 +10,7 @@ from pipelines import leaked, located, metas, refusals, structured
 from pipelines.byline import agreed
 from pipelines.decode import decode
 from pipelines.dump import from_text
+from pipelines.fields import identifiers
 from pipelines.fields.journal import edition_language
 from pipelines.fields.pairs import pairs
 from pipelines.findings import Findings
@@ -46,6 +47,9 @@ def extract(page: Page) -> Edition | Rejection:
     read(printed, findings)
     metas.read(printed, findings)
     platform.testify(printed, address, findings)
+    if not findings.value("issn"):
+        only = identifiers.only_issn(printed.whole)
+        findings.add("issn", only, "printed", "the only ISSN on the page", words=only or "", confidence=0.6)
     if not (platform.only_articles and findings.languages("title")) and (reason := _no_article(printed, findings)):
         return Rejection(page.url, reason)
     if "title" in empty:
@@ -89,7 +93,7 @@ def _no_article(printed: Printed, findings: Findings) -> Reason | None:
     known = [findings.value(field) for field in ("authors", "doi", "received", "article_type")]
     if findings.languages("title") and sum(value is not None for value in known) > 1:
         return None
-    if findings.languages("abstract") and any(known):
+    if findings.languages("abstract") and (any(known) or findings.languages("keywords")):
         return None
     if sum(block.words for block in printed.blocks) < LEAST_WORDS:
         return "empty"

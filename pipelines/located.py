@@ -159,12 +159,28 @@ def _issue(elements: Elements, findings: Findings, rule: str) -> None:
             findings.add(field, value, READER, rule, words=text)
 
 
+def _numbering(elements: Elements, findings: Findings, rule: str) -> None:
+    said = [(text, found) for text in map(text_of, elements) if (found := issue.issue_line(text))]
+    for text, found in said[:1]:
+        for field in ("volume", "issue", "year"):
+            findings.add(field, getattr(found, field), READER, rule, words=text)
+
+
+def _citation(elements: Elements, findings: Findings, rule: str) -> None:
+    for text in map(text_of, elements[:1]):
+        found = issue.long_citation(text)
+        for field in ("volume", "issue", "pages", "year"):
+            findings.add(field, getattr(found, field, None), READER, rule, words=text)
+
+
 READERS: dict[str, Callable[[Elements, Findings, str], None]] = {
     "title": _titles,
     "abstract": _passages(Role.ABSTRACT),
     "keywords": _passages(Role.KEYWORDS),
     "article_type": _article_type,
     "issue line": _issue,
+    "numbering": _numbering,
+    "citation": _citation,
     "dates": _dates,
     "doi": _simple("doi", identifiers.doi),
     "issn": _simple("issn", identifiers.issn),

@@ -12,6 +12,7 @@ PII = re.compile(r"S\d{7}[\dX]\d{7}[\dX](?![\dA-Za-z])")
 """A serial item: S, the ISSN without its hyphen, eight more (Elsevier and others, 1995)."""
 ISSN = re.compile(r"\b\d{4}-\d{3}[\dXx]\b")
 ISSN_LINE = re.compile(r"\be?-?ISSN\b[^\d]{0,12}(\d{4}-\d{3}[\dXx])\b", re.IGNORECASE)
+LABELLED_ISSN = re.compile(r"ISSN[^\d<>]{0,12}(?:<[^<>]{0,80}>[^\d<>]{0,6}){0,3}(\d{4}-\d{3}[\dXx])\b")
 LEFT_BY_EMAIL = re.compile(
     r"\s*(?:\(\s*\)|\[\s*\]|(?:e-?mail|correo electr[óo]nico)\s*:?\s*(?=[,;.)]|$))", re.IGNORECASE
 )
@@ -49,6 +50,16 @@ def issn(text: str) -> str | None:
     """
     found = ISSN.search(text)
     return found[0].upper() if found else None
+
+
+def only_issn(whole: str) -> str | None:
+    """The ISSN that a page prints after that label, if it prints but one, wherever it stands.
+
+    >>> only_issn("<b>ISSN</b>: 0000-0019 …"), only_issn("ISSN 0000-0019, ISSN 0000-0027")
+    ('0000-0019', None)
+    """
+    found = {said.upper() for said in LABELLED_ISSN.findall(whole)}
+    return found.pop() if len(found) == 1 else None
 
 
 def pii(text: str) -> str | None:

@@ -26,7 +26,7 @@ MONTHS_ALONE = re.compile(
     r"^([^\W\d_]{3,10})(?:\s*[-–/]\s*[^\W\d_]{3,10})?\.?,?\s+(?:de[l]?\s+)?((?:19|20)\d{2})\.?$", re.IGNORECASE
 )
 CITED = re.compile(
-    rf"\b((?:19|20)\d{{2}})\s*;\s*(?:Vol\.?\s*)?(\d{{1,4}})\s*(?:\(([^)]{{1,20}})\)|(P\d{{1,2}}|\s*Supl?\.?\s*\d{{0,2}}))?\s*:\s*{RANGE}",
+    rf"\b((?:19|20)\d{{2}})(?:\s+[^\W\d_]{{3,4}}\.?\s*\d{{0,2}})?(?:\s*\[[^\]]{{3,40}}\])?\s*;\s*(?:Vol\.?\s*)?(\d{{1,4}})\s*(?:\(([^)]{{1,20}})\)|(P\d{{1,2}}|\s*Supl?\.?\s*\d{{0,2}}))?\s*:\s*{RANGE}",
     re.IGNORECASE,
 )
 
@@ -35,6 +35,10 @@ HEADLINE = re.compile(
     r"^(?P<journal>.+?)(?:\s+(?P<volume>\d[\w.-]*))?"
     r"(?:\s*\((?P<issue>(?=[^()]*\d|[Ss]up|[Ss]pe|[Ee]sp)[^()]{1,20})\))?(?:\s*•\s*(?P<date>[^•]*))?$"
 )
+YEAR_LAST = re.compile(rf";\s*(\d{{1,4}})\s*\(([^()]{{1,20}})\)\s*:\s*{RANGE},\s*[^\d;]{{0,24}}((?:19|20)\d{{2}})\b")
+APA = re.compile(rf"(?<=[,.])\s+(\d{{1,4}})?\s*(?:\(([^()]{{1,20}})\))?\s*[,:]\s*{RANGE}\.")
+APA_YEAR = re.compile(r"\(((?:19|20)\d{2})\)")
+ABNT = re.compile(rf"\bv\. ?(\w{{1,6}})(?:, n\. ?([\w-]{{1,12}}))?, p\. {RANGE}, (?:[^\d,]{{0,20}})?((?:19|20)\d{{2}})")
 PARENTHESISED = re.compile(r"^\([^()]*(?:\([^()]*\)[^()]*)*\)\.?$")
 LAST_PAGES = re.compile(rf"\d\s*[\[(]?[^:;]{{0,12}}[\])]?\s*:\s*{RANGE}\)?\.?$")
 ELECTRONIC = re.compile(r"(?<![\w-])e\d{1,9}\b")
@@ -92,7 +96,10 @@ def issue_line(text: str) -> Issue | None:
 
 
 def citation(text: str) -> Issue | None:
-    """What a citation of the short kind says.
+    """What a citation of the short kind says, with the year before the volume or, as LILACS has it, at the end.
+
+    >>> citation("Rev. muestra (En línea) ; 27(2): 141-150, abr.-jun. 2021. tab")
+    Issue(volume='27', issue='2', pages='141-150', year=2021)
 
     >>> citation("Rev Muestra. 2020;16P2:373-7")
     Issue(volume='16', issue='P2', pages='373-7', year=2020)
@@ -100,6 +107,8 @@ def citation(text: str) -> Issue | None:
     Issue(volume='31', issue='Supl 1', pages='S4-S11', year=2015)
     """
     found = CITED.search(text) if len(text) < 200 else None
+    if not found and len(text) < 200 and (lilacs := YEAR_LAST.search(text)):
+        return Issue(volume=lilacs[1], issue=lilacs[2], pages=_range(lilacs[3]), year=int(lilacs[4]))
     if not found:
         return None
     number = (found[3] or found[4] or "").strip() or None
@@ -128,6 +137,22 @@ def cited_pages(text: str) -> str | None:
     """
     found = CITED_PAGES.search(text)
     return _range(found[1]) if found else None
+
+
+def long_citation(text: str) -> Issue | None:
+    """What a citation of the article in a reference style (APA, ABNT, Vancouver) says.
+
+    >>> long_citation("Sol, E. (2020). Un título. Revista Muestra, 12(4), 301–308. https://doi.org/10.5555/x")
+    Issue(volume='12', issue='4', pages='301-308', year=2020)
+    >>> long_citation("SOL, E. Um título. Revista Muestra, [S. l.], v. 11, n. 2, p. e26, 2022. DOI: 10.5555/x")
+    Issue(volume='11', issue='2', pages='e26', year=2022)
+    """
+    if found := ABNT.search(text):
+        return Issue(volume=found[1], issue=found[2], pages=_range(found[3]), year=int(found[4]))
+    if found := APA.search(text):
+        year = APA_YEAR.search(text)
+        return Issue(found[1], found[2], _range(found[3]), int(year[1]) if year else None)
+    return citation(text[-200:]) or citation(text[:199])
 
 
 def cited_in(text: str) -> str | None:

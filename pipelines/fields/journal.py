@@ -24,7 +24,8 @@ NOUNS = tuple(f"{word} " for word in phrases(TABLE["nouns"]))
 SOCIETIES = tuple(f"{word} " for word in phrases(TABLE["societies"]))
 PORTALS = phrases(TABLE["portals"])
 LEAD = re.compile(
-    r"(.{0,120}?)[\s,.]*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b|N[úu]mero\s+\d|N\.?[º°o]\.?\s*\d|(?:19|20)\d{2}\s*[;,])",
+    r"(.{0,120}?)(?:[\s,.]*\b(?:Vol(?:umen|ume)?\b|e?-?ISSN\b|N[úu]mero\s+\d|N\.?[º°o]\.?\s*\d|(?:19|20)\d{2}\s*[;,])"
+    r"|\s+;\s*\d)",
     re.IGNORECASE,
 )
 HEADERS = (Role.ISSUE, Role.ISSN)
@@ -73,7 +74,7 @@ def _beside_issue(lines: Sequence[Line], page: Printed) -> Iterator[str]:
         if before and _may_be_name(before) and (line.role in HEADERS or _stands_alone(before.block, printed, page)):
             yield before.block.text
         if line.role in HEADERS and (found := LEAD.match(line.block.text)):
-            lead = found[1].strip(" .,;·|-–>")
+            lead = found[1].rpartition(": ")[2].strip(" .,;·|-–>")
             if len(lead) > 3 and len(lead.split()) <= LONGEST and not any(c.isdigit() for c in lead):
                 yield lead
 
@@ -115,7 +116,7 @@ def _named_as_one(lines: Sequence[Line]) -> Iterator[str]:
 def _is_label(text: str) -> bool:
     """Whether a line holds figures, or is a portal's name or a menu's word."""
     said = folded(text)
-    return any(c.isdigit() for c in text) or said in PORTALS or said.startswith(SOCIETIES)
+    return any(c.isdigit() or c in ":;" for c in text) or said in PORTALS or said.startswith(SOCIETIES)
 
 
 def _in_title(short: Sequence[Block], printed: Printed) -> Iterator[str]:
@@ -139,6 +140,7 @@ def _rest_of_title(lines: Sequence[Line], printed: Printed) -> Iterator[str]:
         and (len(pieces) > 1 or len(left[0].split()) <= 6)
     ):
         yield left[0]
+    yield from (piece for piece in pieces[1:] if folded(piece).startswith(NOUNS))
 
 
 def edition_language(name: str | None) -> Language | None:

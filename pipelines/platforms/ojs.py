@@ -27,6 +27,9 @@ class Ojs(Platform):
         "title": "h1.page_title, #articleTitle > h3",
         "article_type": ".cmp_breadcrumbs .current, .item.issue .section .value",
         "doi": ".item.doi a",
+        "journal": ".pkp_site_name",
+        "numbering": ".item.issue .title, .cmp_breadcrumbs li, .issue .title",
+        "citation": ".csl-entry, .citation_display .value",
     }
     people = People(
         within=".authors, .article-details-authors",

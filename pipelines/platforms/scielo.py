@@ -29,6 +29,7 @@ class Scielo(Platform):
     name = "scielo"
     places = {  # noqa: RUF012 - an attribute of the class, never changed
         "dates": ".history > p",
+        "journal": ".content h2 > a",
     }
     around = "#toolBox, .ref-list, p.ref, .references"
 
