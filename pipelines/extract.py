@@ -90,7 +90,7 @@ def _canonical_link(printed: Printed) -> str:
 
 def _no_article(printed: Printed, findings: Findings) -> Reason | None:
     """Why a page is no article, or None if it is one: an article has a title, and people, a DOI or dates."""
-    known = [findings.value(field) for field in ("authors", "doi", "received", "article_type")]
+    known = [findings.value(field) for field in ("authors", "doi", "received", "article_type", "pages")]
     if findings.languages("title") and sum(value is not None for value in known) > 1:
         return None
     if findings.languages("abstract") and (any(known) or findings.languages("keywords")):

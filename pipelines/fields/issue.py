@@ -19,7 +19,7 @@ SUPPLEMENT = re.compile(
     r"|(?:Especial|Special)\b\.?(?:\s+(?:issue\s+)?\d{1,3})?)",
     re.IGNORECASE,
 )
-PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
+PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp?)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 MONTH_OF_ISSUE = re.compile(r"^\([^()]{0,40}\b((?:19|20)\d{2})\)$")
 MONTHS_ALONE = re.compile(

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from db.record import Language
 from db.text import folded
+from pipelines.fields.names import looks_like_authors
 from pipelines.findings import Findings
 from pipelines.noise import Sifted
 from pipelines.printed import Block, Printed, title_pieces
@@ -103,7 +104,9 @@ def _may_be_name(line: Line) -> bool:
     block = line.block
     if line.role is not Role.TEXT or block.words > LONGEST or (block.linked and not block.level):
         return False
-    return block.text[0].isupper() and block.text[-1] not in ".:;?" and not _is_label(block.text)
+    if not block.text[0].isupper() or block.text[-1] in ".:;?" or _is_label(block.text):
+        return False
+    return "," not in block.text or not looks_like_authors(block.text)
 
 
 def _named_as_one(lines: Sequence[Line]) -> Iterator[str]:
