@@ -27,6 +27,7 @@ MARKS = re.compile(rf"(?:(?>{ONE})[\s,;]*+)++")
 ICON = re.compile(r"(?:orcid|orcid id|id)|https?://\S+|\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.IGNORECASE)
 ICON_WORD = re.compile(r"\b(?:ORCID|orcid)(?: iD)?\b")
 INITIAL_LAST = re.compile(r"\s[A-ZÁÉÍÓÚÑ]\.\s*$")
+FIGURES_LAST = re.compile(r"(?<=\D)(\d{1,2}+(?:\s*+\d{1,2}+)*+)$")
 LABEL = re.compile(rf"^\s*(?:(?:{'|'.join(TABLE['labels'])})\s*:\s*|(?:por|by)\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])))", re.IGNORECASE)
 OCCUPATION = re.compile(r"\s*\([^()]{3,80}\)")
 """What stands in brackets after a name, other than a mark: an occupation, a place."""
@@ -171,7 +172,7 @@ def _unglued(piece: str, marks: frozenset[str], glued: bool, known: Sequence[str
     for name in known:
         if folded(bare).startswith(folded(name)) and bare[: len(name)] != bare:
             return name if folded(bare[: len(name)]) == folded(name) else bare, (*MARK.findall(bare[len(name) :]), *own)
-    digits = re.search(r"(?<=\D)(\d{1,2}(?:\s*\d{1,2})*)$", bare)
+    digits = FIGURES_LAST.search(bare)
     if digits:
         return bare[: digits.start()].strip(EDGES), (*MARK.findall(digits[1]), *own)
     if bare[-2:-1] == " " and bare[-1] in marks:
