@@ -41,13 +41,17 @@ class People:
 OTHERS = phrases(table("names")["other_roles"])
 """What is printed beside a name that is no author's: reviewers, translators, editors."""
 LONGEST_ROLE = 60
+MOST = 150
+MOST_PEOPLE = 1_000
+MOST_PARTS = 400
+"""Elements of one place, authors, and pieces of text in one element: no article has more."""
 LANGS = ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang", "lang", "lng")
 """Attributes that say a language; `lng` stands in SciELO's old files."""
 
 
 def read(tree: Tree, places: Mapping[str, str], findings: Findings) -> list[str]:
     """Note what stands in each place, and return the places where nothing stands."""
-    found = {field: tree.select(selector) for field, selector in places.items()}
+    found = {field: tree.select(selector)[:MOST] for field, selector in places.items()}
     for field, elements in found.items():
         READERS[field](elements, findings, f"{field}: {places[field][:60]}")
     return [field for field, elements in found.items() if not elements]
@@ -61,7 +65,7 @@ def text_of(element: etree._Element) -> str:
     """
     if not len(element):
         return plain(element.text or "")
-    return " ".join(block.text for block in markup.blocks_of(element))
+    return " ".join(block.text for block in markup.blocks_of(element, MOST_PARTS))
 
 
 def byline(tree: Tree, people: People) -> Byline | None:
@@ -69,7 +73,7 @@ def byline(tree: Tree, people: People) -> Byline | None:
     places: dict[str, list[str]] = {}
     orcids: dict[str, str] = {}
     groups = (below(group, people.each) for group in tree.select(people.within))
-    for card in next((cards for cards in groups if cards), ()):
+    for card in next((cards for cards in groups if cards), [])[:MOST_PEOPLE]:
         name = next((said for element in below(card, people.name) if (said := _name(element))), "")
         texts = list(map(str, card.itertext()))
         if not name or any(folded(text) in OTHERS for text in texts if 4 < len(text) < LONGEST_ROLE):

@@ -60,9 +60,9 @@ def with_blocks(printed: Printed) -> Printed:
     return replace(printed, blocks=blocks_of(body))
 
 
-def blocks_of(element: etree._Element) -> tuple[Block, ...]:
-    """The blocks in an element."""
-    return tuple(_unwrapped(_Walk(element).blocks))
+def blocks_of(element: etree._Element, most_parts: int = MOST_PARTS) -> tuple[Block, ...]:
+    """The blocks in an element, of which no more than so many pieces of text are read."""
+    return tuple(_unwrapped(_Walk(element, most_parts).blocks))
 
 
 def _parsed(text: str) -> etree._Element | None:
@@ -108,7 +108,8 @@ class _Line:
 class _Walk:
     """Walks a body once: text gathers in a line until a block element, or a line break, closes it as a block."""
 
-    def __init__(self, body: etree._Element) -> None:
+    def __init__(self, body: etree._Element, most_parts: int) -> None:
+        self.most_parts = most_parts
         self.blocks: list[Block] = []
         self.parts = 0
         line = _Line("body")
@@ -138,7 +139,7 @@ class _Walk:
                 self._inside(child, line, tag, linked=linked or tag == "a", depth=depth + 1)
             if child.tail:
                 self._text(child.tail, line, inline, linked=linked)
-            if len(self.blocks) >= MOST_BLOCKS or self.parts > MOST_PARTS:
+            if len(self.blocks) >= MOST_BLOCKS or self.parts > self.most_parts:
                 return
 
     def _text(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:

@@ -14,7 +14,7 @@ from pipelines.characters import plain, unescaped
 from pipelines.fields import abstracts, keywords
 from pipelines.findings import Findings
 from pipelines.languages import Votes, best, confidence, votes
-from pipelines.printed import Block, Part
+from pipelines.printed import LONGEST, Block, Part
 from pipelines.roles import KEYWORDS_FIRST, Line, Role, seen
 
 TAG = re.compile(r"</?(?:p|br|b|strong|i|em|div|span|sup|sub|ul|ol|li|h[1-6]|a|font)\b[^<>]{0,300}>", re.IGNORECASE)
@@ -37,6 +37,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     >>> [block.text for block in blocks_of("<p>Gota &amp; dieta.</p><p>Resultados</p>")]
     ['Gota & dieta.', 'Resultados']
     """
+    text = text[:LONGEST]
     if ENTITY.search(text):
         text = unescaped(text)
     if TAG.search(text):

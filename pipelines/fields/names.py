@@ -38,6 +38,7 @@ NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])"
 CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]['’][A-ZÁÉÍÓÚÑÇ][\w-]*|M[ªº]\.?)$")
 LONGEST = 6_000
 """Characters of the longest line of authors: some trials have hundreds."""
+LONGEST_NAME = 200
 EDGES = " ,;.·•|()" + SYMBOLS
 
 
@@ -74,7 +75,7 @@ def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = (
     pieces = _pieces(text)
     glued = _are_glued(pieces, marks)
     found: list[Named] = []
-    for piece in pieces:
+    for piece in (piece for piece in pieces if len(piece) < LONGEST_NAME):
         name, own = _unglued(piece, marks, glued, known)
         if name and not any(c.isdigit() for c in name) and not INSTITUTION.match(name):
             found.append(Named(name, own))

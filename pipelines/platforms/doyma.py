@@ -71,7 +71,7 @@ class Doyma(Platform):
 
     def _leaked_twins(self, printed: Printed) -> Iterator[Twin]:
         translations = leaked.record(printed.leaked).get("Traduccion")
-        for key, record in (translations or {}).items():
+        for key, record in translations.items() if isinstance(translations, dict) else ():
             lang = LINKED.get(key)
             pii = identifiers.pii(record.get("pii", "")) if isinstance(record, dict) else None
             if lang and pii:
