@@ -43,8 +43,9 @@ OTHERS = phrases(table("names")["other_roles"])
 LONGEST_ROLE = 60
 MOST = 150
 MOST_PEOPLE = 1_000
+MOST_PLACES = 20
 MOST_PARTS = 400
-"""Elements of one place, authors, and pieces of text in one element: no article has more."""
+"""Elements of one place, authors, an author's affiliations, and pieces of text in one element: nobody has more."""
 LANGS = ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang", "lang", "lng")
 """Attributes that say a language; `lng` stands in SciELO's old files."""
 
@@ -78,11 +79,15 @@ def byline(tree: Tree, people: People) -> Byline | None:
         texts = list(map(str, card.itertext()))
         if not name or any(folded(text) in OTHERS for text in texts if 4 < len(text) < LONGEST_ROLE):
             continue
-        own = [tidy(text_of(element)) for element in below(card, people.affiliation)] if people.affiliation else []
+        own = [tidy(text_of(element)) for element in _places(card, people)]
         places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
         if orcid := ORCID.search(" ".join([*(link.get("href") or "" for link in card.iter("a")), *texts])):
             orcids[name] = orcid[0]
     return with_affiliations(places.items(), orcids) if places else None
+
+
+def _places(card: etree._Element, people: People) -> Elements:
+    return below(card, people.affiliation)[:MOST_PLACES] if people.affiliation else []
 
 
 def _name(element: etree._Element) -> str:

@@ -125,6 +125,7 @@ class _Walk:
             self._text(element.text, line, inline, linked=linked)
         items = 0
         for child in element:
+            self.parts += 1
             tag = child.tag
             if tag == "br":
                 self._close(line, gap=False)
@@ -144,7 +145,6 @@ class _Walk:
 
     def _text(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:
         """Add text to the line; inside <pre> its line ends are kept."""
-        self.parts += 1
         if line.tag != "pre":
             if line.parts or not text.isspace():
                 line.parts.append(Part(readable(text), inline, linked))
