@@ -43,8 +43,8 @@ OTHERS = phrases(table("names")["other_roles"])
 LONGEST_ROLE = 60
 MOST = 150
 MOST_PEOPLE = 1_000
-MOST_PLACES = 20
-MOST_PARTS = 400
+MOST_PLACES = 12
+MOST_PARTS = 100
 """Elements of one place, authors, an author's affiliations, and pieces of text in one element: nobody has more."""
 LANGS = ("{http://www.w3.org/XML/1998/namespace}lang", "xml:lang", "lang", "lng")
 """Attributes that say a language; `lng` stands in SciELO's old files."""
