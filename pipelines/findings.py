@@ -41,6 +41,13 @@ class Findings:
         """Everything said of a field, the most trusted first."""
         return [value for value, _ in self._said.get((field, None), [])]
 
+    def by_reader(self, field: str) -> dict[str, Any]:
+        """The first value of each reader that speaks of a field."""
+        said: dict[str, Any] = {}
+        for value, source in self._said.get((field, None), []):
+            said.setdefault(source.reader, value)
+        return said
+
     def languages(self, field: str) -> list[Language]:
         """The languages in which a field was found."""
         return [lang for name, lang in self._said if name == field and lang]

@@ -57,7 +57,7 @@ def _structured(sections: Sequence[Section]) -> bool:
 def _disagreements(findings: Findings) -> Iterator[Flag]:
     """Identifiers that two witnesses of one page give differently."""
     for field in ("doi", "pii", "issn"):
-        said = dict.fromkeys(findings.all(field))
+        said = dict.fromkeys(findings.by_reader(field).values())
         if len(said) > 1:
             yield Flag("identifiers_disagree", f"{field}: {' / '.join(said)}")
 
