@@ -127,6 +127,12 @@ def _side_by_side(block: Block) -> list[str]:
     return parts if len(block.parts) > 2 and not SEPARATORS.search(block.text) else []
 
 
+def _linked(block: Block) -> list[str]:
+    """The terms of a line that is made of links alone."""
+    links = [part for part in block.parts if part.text.strip()]
+    return _side_by_side(block) if all(part.tag == "a" for part in links) else []
+
+
 class Cutter:
     """Walks the lines once and gathers runs; each method handles one kind of line."""
 
@@ -153,7 +159,7 @@ class Cutter:
         return [run for run in self.runs if run.blocks or run.keywords]
 
     def _take(self, line: Line) -> None:
-        if line.role not in (Role.TEXT, Role.SECTION):
+        if line.role not in (Role.TEXT, Role.SECTION, Role.TYPE):
             self.adjoining = False
         if line.role is Role.ABSTRACT:
             self._open(line)
@@ -219,7 +225,7 @@ class Cutter:
             overlong = self.current is not None and self.current.length >= LONGEST_RUN
             for piece in paragraphs(block) if not overlong else ():
                 self._piece(piece)
-        elif line.role is Role.TEXT and (found := self._unlabelled_list(block)):
+        elif (line.role is Role.TEXT or self._has_begun_a_list()) and (found := self._unlabelled_list(block)):
             found.texts += _side_by_side(block) or [block.text]
         else:
             self.stray.append(block)
@@ -267,7 +273,7 @@ class Cutter:
     def _add_to(self, listing: KeywordList, block: Block) -> None:
         if not listing.texts:
             listing.gapped = block.gap
-        listing.texts.append(block.text)
+        listing.texts += _linked(block) or [block.text]
         if block.text.endswith("."):
             self.listing = None
 
@@ -280,6 +286,10 @@ class Cutter:
             run.keywords.append(KeywordList([], labelled=False, adjoining=self.adjoining))
         last = run.keywords[-1]
         return None if last.labelled or (last.complete and not semicolon_list(block.text)) else last
+
+    def _has_begun_a_list(self) -> bool:
+        """Whether the line may be a term although it reads as something else: 'Consenso' is also an article's type."""
+        return bool(self.current and self.current.keywords and self.adjoining)
 
     def _paragraph(self, block: Block) -> None:
         """Add running text to the run it belongs to, or begin another: after keywords, or in another language."""

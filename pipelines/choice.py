@@ -14,6 +14,8 @@ from pipelines.languages import votes
 
 REFERENCE = re.compile(r"[\[(]?\d{1,3}(?:[,–-]\s?\d{1,3})*[\])]?")
 CITED = re.compile(r"(?:[a-zà-ÿ]{4,}|[.,;)])\s?$")
+GLUED = re.compile(r"\b[a-zà-ÿ]{5,}\d{1,2}(?:[,–-]\d{1,2})*[.,;](?:\s|$)")
+"""A reference glued to a word, as text dumps have it: 'alimentos1.'"""
 IN_BRACKETS = re.compile(r"[a-zà-ÿ] \[\d{1,3}(?:[,–-] ?\d{1,3})*\][.,; ]")
 
 
@@ -29,7 +31,7 @@ def plausible(run: Run, *, needs_heading: bool) -> bool:
         return False
     if run.headed:
         return True
-    if needs_heading and not run.keywords:
+    if _cites(run) or (needs_heading and not run.keywords):
         return False
     return 25 <= run.length <= 700 and len(run.blocks) <= 24
 
@@ -76,7 +78,7 @@ def _cites(run: Run) -> bool:
         part.tag in ("sup", "a") and REFERENCE.fullmatch(part.text.strip()) and CITED.search(before.text)
         for block in run.blocks
         for before, part in pairwise(block.parts)
-    ) or any(IN_BRACKETS.search(block.text) for block in run.blocks)
+    ) or any(IN_BRACKETS.search(block.text) or GLUED.search(block.text) for block in run.blocks)
 
 
 def keyword_lists(runs: Sequence[Run], texts: Mapping[Language, Run]) -> dict[Language, KeywordList]:

@@ -54,8 +54,12 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
 
 
 def _with_lost_beginning(lines: Sequence[Line], anchor: int, end: int) -> int:
-    """Where the abstract begins, if its first section has lost its title and is too short to be known by itself."""
-    if end == len(lines) or end - 1 <= anchor or not _opens_section(lines[end]):
+    """Where the abstract begins, if its first sections are too short to be known, and the first has lost its title."""
+    if end == len(lines):
+        return end
+    while end - 1 > anchor and _opens_section(lines[end]) and _opens_section(lines[end - 1]):
+        end -= 1
+    if end - 1 <= anchor or not _opens_section(lines[end]):
         return end
     before = lines[end - 1]
     lost = before.role is Role.TEXT and before.block.words >= PARAGRAPH and _is_prose(before.block, ())

@@ -35,7 +35,7 @@ class People:
     within: str
     each: str
     name: str
-    affiliation: str = ""
+    affiliation: tuple[str, ...] = ()
 
 
 OTHERS = phrases(table("names")["other_roles"])
@@ -87,7 +87,9 @@ def byline(tree: Tree, people: People) -> Byline | None:
 
 
 def _places(card: etree._Element, people: People) -> Elements:
-    return below(card, people.affiliation)[:MOST_PLACES] if people.affiliation else []
+    """The affiliations, by the first selector that finds any: a stylesheet's later version may have dropped a tag."""
+    found = (below(card, selector) for selector in people.affiliation)
+    return next((places for places in found if places), [])[:MOST_PLACES]
 
 
 def _name(element: etree._Element) -> str:

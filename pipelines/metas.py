@@ -11,6 +11,7 @@ from db.record import Language
 from db.text import folded
 from pipelines.byline import Byline, with_affiliations
 from pipelines.fields import identifiers
+from pipelines.fields.article_types import type_code
 from pipelines.fields.dates import date
 from pipelines.fields.issue import YEAR, citation
 from pipelines.fields.names import surname_last
@@ -41,6 +42,7 @@ YEARS = (
     "dcterms.issued", "dc.date",
 )  # fmt: skip
 DOIS = ("citation_doi", "dc.identifier.doi", "prism.doi", "bepress_citation_doi", "dcterms.identifier", "dc.identifier")
+TYPES = ("dc.type.articletype", "prism.section", "citation_section")
 FIRST = ("citation_firstpage", "prism.startingpage")
 LAST = ("citation_lastpage", "prism.endingpage")
 CITATIONS = ("dcterms.bibliographiccitation", "dc.identifier.citation", "citation_citation")
@@ -54,6 +56,7 @@ SURE = 0.9
 def read(printed: Printed, findings: Findings) -> None:
     """Note what metas say of every field."""
     _read_identifiers(printed, findings)
+    _read_article_type(printed, findings)
     _read_issue(printed, findings)
     _read_titles(printed, findings)
     _read_passages(printed, findings)
@@ -80,6 +83,13 @@ def _read_identifiers(printed: Printed, findings: Findings) -> None:
     ):
         said = next((value for meta in printed.meta(*names) if (value := reading(meta.content))), None)
         _say(findings, field, said, printed, names)
+
+
+def _read_article_type(printed: Printed, findings: Findings) -> None:
+    """The section of the journal that the article is in: mostly its type, in the journal's own words."""
+    said = printed.first(*TYPES)
+    _say(findings, "article_type", said, printed, TYPES)
+    _say(findings, "type_code", type_code(said) if said else None, printed, TYPES)
 
 
 def _read_issue(printed: Printed, findings: Findings) -> None:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from db.text import folded
 from pipelines.body import Body
+from pipelines.fields.dates import date
 from pipelines.fields.identifiers import ISSN
 from pipelines.printed import Block
 from pipelines.roles import ABSTRACT, KEYWORDS, Line, Role, apart, seen
@@ -75,7 +76,7 @@ def category(block: Block) -> str | None:
     if words > LONGEST:
         return None
     said = folded(_without_count(block.text)) if block.text[-1] in COUNTED else block.folded
-    if not said or (NUMBER.fullmatch(block.text) and not ISSN.fullmatch(block.text)):
+    if not said or (NUMBER.fullmatch(block.text) and not (ISSN.fullmatch(block.text) or date(block.text))):
         return "number"
     pieces = [folded(_without_count(piece)) for piece in _pieces(block)] if words <= AFTER * 3 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]

@@ -14,7 +14,7 @@ ISSN = re.compile(r"\b\d{4}-\d{3}[\dXx]\b")
 ISSN_LINE = re.compile(r"\be?-?ISSN\b[^\d]{0,12}(\d{4}-\d{3}[\dXx])\b", re.IGNORECASE)
 LABELLED_ISSN = re.compile(r"ISSN[^\d<>]{0,12}(?:<[^<>]{0,80}>[^\d<>]{0,6}){0,3}(\d{4}-\d{3}[\dXx])\b")
 LEFT_BY_EMAIL = re.compile(
-    r"\s*(?:\(\s*\)|\[\s*\]|(?:e-?mail|correo electr[óo]nico)\s*:?\s*(?=[,;.)]|$))", re.IGNORECASE
+    r"\s*(?:\(\s*\)|\[\s*\]|(?:e-?mail|correo(?: electr[óo]nico)?)\s*:?\s*(?=[,;.)]|$))", re.IGNORECASE
 )
 
 

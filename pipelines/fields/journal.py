@@ -104,7 +104,7 @@ def _may_be_name(line: Line) -> bool:
     block = line.block
     if line.role is not Role.TEXT or block.words > LONGEST or (block.linked and not block.level):
         return False
-    if not block.text[0].isupper() or block.text[-1] in ".:;?" or _is_label(block.text):
+    if not block.text[0].isupper() or block.text[-1] in ".:;?" or " > " in block.text or _is_label(block.text):
         return False
     return "," not in block.text or not looks_like_authors(block.text)
 
@@ -123,12 +123,17 @@ def _is_label(text: str) -> bool:
 
 
 def _in_title(short: Sequence[Block], printed: Printed) -> Iterator[str]:
-    """The piece of the page's title that is printed first as a line of its own, and is no heading."""
+    """The piece of the page's title that is printed first as a line of its own, and is no heading.
+
+    The first piece is mostly the article's title: it is the journal's only if another piece is printed, too.
+    """
     headings = {block.folded for block in short if block.level}
     pieces = {folded(piece): piece for piece in title_pieces(printed.title) if len(piece.split()) <= LONGEST}
-    if len(pieces) > 1:
-        lines = (block.folded for block in short)
-        yield from (pieces[line] for line in lines if line in pieces and line not in headings and not _is_label(line))
+    lines = list(dict.fromkeys(block.folded for block in short if block.folded in pieces))
+    first = next(iter(pieces), "")
+    for line in lines if len(pieces) > 1 else ():
+        if line not in headings and not _is_label(line) and (line != first or len(lines) > 1 or headings & set(pieces)):
+            yield pieces[line]
 
 
 def _rest_of_title(lines: Sequence[Line], printed: Printed) -> Iterator[str]:

@@ -12,6 +12,8 @@ STOPS = re.compile(r"(?<=[a-zà-ÿ)])\.\s+(?=[A-ZÁÉÍÓÚÑ])")
 """Stops between terms: 'Anaesthesia, spinal. Surveys'."""
 SOURCE = re.compile(r"\s*\((?:source|fuente|fonte|font)\s*:[^()]{2,60}\)\W*$", re.IGNORECASE)
 """Which thesaurus a list is taken from, printed at its end."""
+PERSON = re.compile(r"(?:[A-ZÁÉÍÓÚÑÈ]\.[\s-]?)+[A-ZÁÉÍÓÚÑÈ]\w+")
+"""A name as references print it: 'P. Canals'."""
 
 
 def terms(blocks: Sequence[str]) -> tuple[str, ...]:
@@ -45,12 +47,16 @@ def looks_like_list(text: str) -> bool:
 
     >>> looks_like_list("Gota; Ecografía; Diagnóstico"), looks_like_list("Se estudiaron 12 casos.")
     (True, False)
+    >>> looks_like_list("P. Canals, S. Garcés")  # the authors of a reference
+    False
     """
     if semicolon_list(text):
         return True
     found = terms([text])
     words = max((len(term.split()) for term in found), default=99)
     if len(found) > 1:
+        if all(PERSON.match(term) for term in found):
+            return False
         return words <= 7 and len(found) <= 20 and sum(len(term.split()) for term in found) / len(found) < 4.5
     return words <= 5 and not text.rstrip().endswith((".", ":", "?", "!"))
 

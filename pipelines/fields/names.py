@@ -29,10 +29,16 @@ ICON_WORD = re.compile(r"\b(?:ORCID|orcid)(?: iD)?\b")
 INITIAL_LAST = re.compile(r"\s[A-ZÁÉÍÓÚÑ]\.\s*$")
 FIGURES_LAST = re.compile(r"(?<=\D)(\d{1,2}+(?:\s*+\d{1,2}+)*+)$")
 LABEL = re.compile(rf"^\s*(?:(?:{'|'.join(TABLE['labels'])})\s*:\s*|(?:por|by)\s+(?-i:(?=[A-ZÁÉÍÓÚÑ])))", re.IGNORECASE)
+COMMA_MARK = re.compile(
+    r",((?:{0})(?:,(?:{0}))*+)(?=\s+[A-ZÁÉÍÓÚÑ]|\s+(?:y|and)\s|$)".format(rf"[a-z]|\d{{1,2}}|[{SYMBOLS}]")
+)
+SEPARATING = re.compile(rf"[^\W\d_]{{3}},(?:[a-z]|\d{{1,2}}|[{SYMBOLS}])(?:,[^\s,])*+\s+[A-ZÁÉÍÓÚÑ]")
+"""Marks that separate names and are not glued to them: 'Leonor Sanz,a,* Félix Gumiel,b …'."""
 OCCUPATION = re.compile(r"\s*\([^()]{3,80}\)")
 """What stands in brackets after a name, other than a mark: an occupation, a place."""
 DEGREES = re.compile(rf"(?:[\s,]+(?:{'|'.join(TABLE['degrees'])})\b\.?)+$")
 BRACKETED = re.compile(rf"\(([{SYMBOLS}]{{1,3}}|\d{{1,2}}|[a-z])\)")
+BETWEEN_MARKS = re.compile(r"\t\s*\t")
 SURNAME_FIRST = re.compile(r"^[^,;]{2,60},\s*[^,;]{1,60}$")
 NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])")
 CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]['’][A-ZÁÉÍÓÚÑÇ][\w-]*|M[ªº]\.?)$")
@@ -69,6 +75,8 @@ def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = (
 
     >>> [a.name for a in people([Part("Luis Gil-Péreza,b,, Ana Riveraa y Eva Solb")], "ab")]
     ['Luis Gil-Pérez', 'Ana Rivera', 'Eva Sol']
+    >>> people([Part("Leonor Sanz,a,* Félix Gumiel V.,b and Eva Sol,a,b")], "ab")[1]
+    Named(name='Félix Gumiel V.', marks=('b',), group=False)
     """
     marks = frozenset(marks)
     text, groups = _without_groups(LABEL.sub("", without_emails(_written(parts, marks))))
@@ -77,6 +85,8 @@ def people(parts: Sequence[Part], marks: Iterable[str], known: Sequence[str] = (
     found: list[Named] = []
     for piece in (piece for piece in pieces if len(piece) < LONGEST_NAME):
         name, own = _unglued(piece, marks, glued, known)
+        if INITIAL_LAST.search(piece.partition("\t")[0]) and not name.endswith("."):
+            name = f"{name}." if name else name
         if name and not any(c.isdigit() for c in name) and not INSTITUTION.match(name):
             found.append(Named(name, own))
         elif found and not name:
@@ -133,14 +143,15 @@ def _pieces(text: str) -> list[str]:
     if len(people) > 1 and all(SURNAME_FIRST.match(piece.strip()) for piece in people):
         return [surname_last(piece) for piece in people]
     text = BRACKETED.sub("\t\\1\t", ICON_WORD.sub("", LABEL.sub("", text)))
-    text = OCCUPATION.sub("", text)
+    text = BETWEEN_MARKS.sub(" ", OCCUPATION.sub("", text))
+    text = COMMA_MARK.sub("\t\\1\t\n", text) if SEPARATING.search(text) else text
     if ";" in text and len([p for p in text.split(";") if is_name(p.strip(EDGES))]) > 1:
         text = text.replace(";", ",")
     rough = re.split(r"[,;\n•·|]+", text)
     apart = [piece for part in rough for piece in _apart(part, len(rough)).split("\n")]
     pieces = [name for piece in apart for name in _joined(piece)]
-    bare = [JOINED_FIRST.sub("", piece.lstrip(EDGES)).strip(" .;") for piece in pieces]
-    return [piece for piece in bare if piece and piece not in TABLE["joining"]]
+    bare = [JOINED_FIRST.sub("", piece.lstrip(EDGES)).strip(" ;") for piece in pieces]
+    return [piece for piece in bare if piece.strip(".") and piece not in TABLE["joining"]]
 
 
 def _joined(piece: str) -> list[str]:

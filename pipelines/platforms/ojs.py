@@ -35,7 +35,7 @@ class Ojs(Platform):
         within=".authors, .article-details-authors",
         each="li, .article-details-author",
         name=".name, .article-details-author-name",
-        affiliation=".affiliation, .article-details-author-affiliation",
+        affiliation=(".affiliation, .article-details-author-affiliation",),
     )
     ornaments = ".pkp_screen_reader, .fa, .fab"
     around = (

@@ -35,7 +35,7 @@ class ScieloOpac(Platform):
         within=".ModalTutors",
         each=".tutors, .author-card",
         name="strong, .author-name",
-        affiliation="[data-aff-display], > div > span:first-child",
+        affiliation=("[data-aff-display]", "> div > span:first-child", ".author-institution, > div:not([class])"),
     )
     ornaments = ".ref, .refCtt, sup.xref, .material-icons-outlined, .short-link, .copyLink, .sr-only, .author-name a"
     around = (

@@ -12,13 +12,16 @@ from tests.corpus import Case, fixtures
 
 OPAC = [case for case in fixtures() if case.name.startswith("scielo_opac/") and "rejection" not in case.gold]
 
+PID = "S0000-00192009000213"
+SHORT = "Tr6nFmXB9F5zsBkxfsRMpXd"
+
 
 @pytest.mark.parametrize(
     ("platform", "url", "native"),
     [
-        ("scielo", "http://x.es/scielo.php?lng=es&pid=S0000-00192009000213&script=sci_arttext", "S0000-00192009000213-es"),
-        ("scielo", "http://x.es/scielo.php?script=sci_arttext&pid=S0000-00192009000213&lng=es&tlng=en", "S0000-00192009000213-en"),
-        ("scielo_opac", "https://x.br/j/rbr/a/Tr6nFmXB9F5zsBkxfsRMpXd/abstract/?lang=es&goto=x", "Tr6nFmXB9F5zsBkxfsRMpXd-es"),
+        ("scielo", f"http://x.es/scielo.php?lng=es&pid={PID}&script=sci_arttext", f"{PID}-es"),
+        ("scielo", f"http://x.es/scielo.php?script=sci_arttext&pid={PID}&lng=es&tlng=en", f"{PID}-en"),
+        ("scielo_opac", f"https://x.br/j/rbr/a/{SHORT}/abstract/?lang=es&goto=x", f"{SHORT}-es"),
         ("ojs", "https://www.revista.example/index.php/rm/article/view/341/512", "revista.example-rm-341"),
         ("redalyc", "https://www.redalyc.org/journal/8812/881270415006/html/", "881270415006"),
         ("redalyc", "https://www.redalyc.org/articulo.oa?id=881270415006", "881270415006"),
