@@ -9,7 +9,9 @@ from pipelines.fields.dates import month as _month
 
 PAGE = r"[A-Za-z]{0,3}\d{1,9}(?:\.[A-Za-z]?\d{1,5})?"
 RANGE = rf"({PAGE}(?:\s*[-–—]\s*{PAGE})?)"
-VOLUME = re.compile(r"\b(?:Vol(?:umen|ume)?|V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b", re.IGNORECASE)
+VOLUME = re.compile(
+    r"(?:\bVol(?:umen|ume)?|(?:^|(?<=[,;·|(])|(?<=[,;·|] ))V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b", re.IGNORECASE
+)
 NUMBER = re.compile(
     r"\b(?:N[úu]m(?:ero)?|Num(?:ber)?|No\.|N[º°]|Issue|Iss)\.?\s*:?\s*([A-Z]?\d{1,3}[A-Za-z]?(?:\s*[-–]\s*\d{1,3})?)\b",
     re.IGNORECASE,
@@ -21,6 +23,8 @@ SUPPLEMENT = re.compile(
 )
 PAGES = re.compile(rf"\b(?:P[áa]ginas?|P[áa]gs?|Pages?|Pp?)\b\.?\s*:?\s*{RANGE}", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+DATED_NUMBER = re.compile(rf"{NUMBER.pattern}\W{{1,4}}[^\W\d_]{{3,10}} (?:de )?(?:19|20)\d{{2}}$", re.IGNORECASE)
+"""'No. 14 · March 2018', of journals without volumes."""
 MONTH_OF_ISSUE = re.compile(r"^\([^()]{0,40}\b((?:19|20)\d{2})\)$")
 MONTHS_ALONE = re.compile(
     r"^([^\W\d_]{3,10})(?:\s*[-–/]\s*[^\W\d_]{3,10})?\.?,?\s+(?:de[l]?\s+)?((?:19|20)\d{2})\.?$", re.IGNORECASE
@@ -68,6 +72,8 @@ def issue_line(text: str) -> Issue | None:
     Issue(volume='16', issue='6', pages='437-446', year=2020)
     >>> issue_line("Vol. 60. Issue S1. Pages S4-S11 (2015)")
     Issue(volume='60', issue='S1', pages='S4-S11', year=2015)
+    >>> issue_line("Cuadernos de Muestra · No. 14 · March 2018"), issue_line("Rosa Paz V.1,a, Juan Sol A.2")
+    (Issue(volume=None, issue='14', pages=None, year=2018), None)
     """
     if cited := citation(text):
         return cited
@@ -80,7 +86,7 @@ def issue_line(text: str) -> Issue | None:
     if (
         len(text) > 200
         or (text.endswith(".") and text.count(" ") > SENTENCE)
-        or not (volume or (pages and (len(text) < 80 or numbered)))
+        or not (volume or (pages and (len(text) < 80 or numbered)) or DATED_NUMBER.search(text))
     ):
         return None
     after = text[volume.start() :] if volume else text
