@@ -14,7 +14,7 @@ from pipelines.byline import Byline, with_affiliations
 from pipelines.characters import plain
 from pipelines.fields import article_types, dates, identifiers, issue
 from pipelines.fields.affiliations import tidy
-from pipelines.fields.names import without_degrees
+from pipelines.fields.names import LONGEST_NAME, without_degrees
 from pipelines.findings import Findings
 from pipelines.printed import Block
 from pipelines.roles import Role
@@ -93,7 +93,8 @@ def _places(card: etree._Element, people: People) -> Elements:
 
 
 def _name(element: etree._Element) -> str:
-    return without_degrees(text_of(element))
+    said = text_of(element)
+    return without_degrees(said) if len(said) < LONGEST_NAME else ""
 
 
 TERMS = ("kwd", "subject")

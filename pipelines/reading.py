@@ -28,6 +28,7 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_lines(front.head, findings)
     _read_article_type(front.head, findings)
     _read_late_dates([*lines[front.end :], *(line for line, kind in sifted if kind == "navigation")], findings)
+    _read_own_citation(lines[front.end :], printed.title, findings)
     runs = Cutter().cut(lines[front.end :])
     needs_heading = findings.value("type_code") in article_types.WITHOUT_ABSTRACT
     texts = choice.chosen(runs, needs_heading=needs_heading, told=metas.abstracts(printed))
@@ -59,6 +60,16 @@ def _read_lines(head: Sequence[Line], findings: Findings) -> None:
         if line.role in (Role.ISSUE, Role.DATES) and (said := issue.issue_line(text)):
             for field in ("volume", "issue", "pages", "year"):
                 findings.add(field, getattr(said, field), "printed", "issue line", words=text)
+
+
+def _read_own_citation(lines: Sequence[Line], title: str, findings: Findings) -> None:
+    """The issue as the page cites its own article, whose title the citation holds."""
+    for line in lines:
+        text = line.block.text
+        if line.role is Role.ISSUE and title and title in text and (said := issue.online_citation(text)):
+            for field in ("volume", "issue", "pages", "year"):
+                findings.add(field, getattr(said, field), "printed", "the article's own citation", words=text)
+            return
 
 
 def _read_late_dates(lines: Sequence[Line], findings: Findings) -> None:

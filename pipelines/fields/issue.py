@@ -10,10 +10,11 @@ from pipelines.fields.dates import month as _month
 PAGE = r"[A-Za-z]{0,3}\d{1,9}(?:\.[A-Za-z]?\d{1,5})?"
 RANGE = rf"({PAGE}(?:\s*[-–—]\s*{PAGE})?)"
 VOLUME = re.compile(
-    r"(?:\bVol(?:umen|ume)?|(?:^|(?<=[,;·|(])|(?<=[,;·|] ))V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b", re.IGNORECASE
+    r"\b(?:Vol(?:umen|ume)?|(?-i:v)|(?:^|(?<=[,;·|(])|(?<=[,;·|] ))V)\b\.?\s*:?\s*(\d{1,4}|[IVXLC]{1,6})\b",
+    re.IGNORECASE,
 )
 NUMBER = re.compile(
-    r"\b(?:N[úu]m(?:ero)?|Num(?:ber)?|No\.|N[º°]|Issue|Iss)\.?\s*:?\s*([A-Z]?\d{1,3}[A-Za-z]?(?:\s*[-–]\s*\d{1,3})?)\b",
+    r"\b(?:N[úu]m(?:ero)?|Num(?:ber)?|No\.|N[º°]|(?-i:n)\.|Issue|Iss)\.?\s*:?\s*([A-Z]?\d{1,3}[A-Za-z]?(?:\s*[-–]\s*\d{1,3})?)\b",
     re.IGNORECASE,
 )
 SUPPLEMENT = re.compile(
@@ -35,6 +36,11 @@ CITED = re.compile(
 )
 
 
+CITED_ONLINE = re.compile(
+    rf"\[(?:online|en l[íi]nea|internet)\]\.?\s*((?:19|20)\d{{2}})[^,]{{0,20}},\s*vol\.\s*(\d{{1,4}})"
+    rf"(?:,\s*n\.\s*([\w-]{{1,12}}))?(?:,\s*pp?\.\s*{RANGE})?",
+    re.IGNORECASE,
+)
 HEADLINE = re.compile(
     r"^(?P<journal>.+?)(?:\s+(?P<volume>\d[\w.-]*))?"
     r"(?:\s*\((?P<issue>(?=[^()]*\d|[Ss]up|[Ss]pe|[Ee]sp)[^()]{1,20})\))?(?:\s*•\s*(?P<date>[^•]*))?$"
@@ -133,6 +139,19 @@ def headline(text: str) -> dict[str, str | int]:
     said: dict[str, str | int] = {name: found[name] for name in ("journal", "volume", "issue") if found[name]}
     year = YEAR.search(found["date"] or "")
     return said | ({"year": int(year[1])} if year else {})
+
+
+def online_citation(text: str) -> Issue | None:
+    """What a citation of an article on line says, in the form that SciELO prints over its abstracts.
+
+    >>> online_citation("Sol, Eva. Un título. Rev Muestra [online]. 2009, vol.51, n.2, pp.84-89. ISSN 0000-0000.")
+    Issue(volume='51', issue='2', pages='84-89', year=2009)
+    """
+    found = CITED_ONLINE.search(text)
+    if not found:
+        return None
+    pages = _range(found[4]) if found[4] else None
+    return Issue(volume=found[2], issue=found[3], pages=pages, year=int(found[1]))
 
 
 def cited_pages(text: str) -> str | None:

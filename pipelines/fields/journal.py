@@ -72,12 +72,20 @@ def _beside_issue(lines: Sequence[Line], page: Printed) -> Iterator[str]:
             return
         if line.role not in (*HEADERS, Role.TYPE, Role.DOI):
             continue
+        lead = _lead(line) if line.role in HEADERS else ""
+        if lead and lead in page.title:
+            yield lead
         if before and _may_be_name(before) and (line.role in HEADERS or _stands_alone(before.block, printed, page)):
             yield before.block.text
-        if line.role in HEADERS and (found := LEAD.match(line.block.text)):
-            lead = found[1].rpartition(": ")[2].strip(" .,;·|-–>")
-            if len(lead) > 3 and len(lead.split()) <= LONGEST and not any(c.isdigit() for c in lead):
-                yield lead
+        if lead:
+            yield lead
+
+
+def _lead(line: Line) -> str:
+    """What an issue line begins with, if it may be a journal's name."""
+    found = LEAD.match(line.block.text)
+    lead = found[1].rpartition(": ")[2].strip(" .,;·|-–>›") if found else ""
+    return lead if len(lead) > 3 and len(lead.split()) <= LONGEST and not _is_label(lead) else ""
 
 
 def _stands_alone(block: Block, printed: Counter[str], page: Printed) -> bool:
@@ -102,7 +110,9 @@ def _over_menu(sifted: Sequence[Sifted]) -> Iterator[str]:
 
 def _may_be_name(line: Line) -> bool:
     block = line.block
-    if line.role is not Role.TEXT or block.words > LONGEST or (block.linked and not block.level):
+    if line.role is not Role.TEXT or block.words > LONGEST:
+        return False
+    if block.linked and not block.level and not block.folded.startswith(NOUNS):
         return False
     if not block.text[0].isupper() or block.text[-1] in ".:;?" or " > " in block.text or _is_label(block.text):
         return False
@@ -139,6 +149,7 @@ def _in_title(short: Sequence[Block], printed: Printed) -> Iterator[str]:
 def _rest_of_title(lines: Sequence[Line], printed: Printed) -> Iterator[str]:
     """What is left of the page's title, where it is short, without the piece with which a line below begins."""
     pieces = title_pieces(printed.title)
+    yield from (piece for piece in pieces[1:] if folded(piece).startswith(NOUNS))
     begun = [folded(line.block.text[: len(printed.title) + 9]) for line in lines if line.block.words > 2]
     left = [piece for piece in pieces if not any(text.startswith(folded(piece)) for text in begun)]
     if (
@@ -148,7 +159,6 @@ def _rest_of_title(lines: Sequence[Line], printed: Printed) -> Iterator[str]:
         and (len(pieces) > 1 or len(left[0].split()) <= 6)
     ):
         yield left[0]
-    yield from (piece for piece in pieces[1:] if folded(piece).startswith(NOUNS))
 
 
 def edition_language(name: str | None) -> Language | None:

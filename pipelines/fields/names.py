@@ -39,7 +39,7 @@ OCCUPATION = re.compile(r"\s*\([^()]{3,80}\)")
 DEGREES = re.compile(rf"(?:[\s,]+(?:{'|'.join(TABLE['degrees'])})\b\.?)+$")
 BRACKETED = re.compile(rf"\(([{SYMBOLS}]{{1,3}}|\d{{1,2}}|[a-z])\)")
 BETWEEN_MARKS = re.compile(r"\t\s*\t")
-SURNAME_FIRST = re.compile(r"^[^,;]{2,60},\s*[^,;]{1,60}$")
+SURNAME_FIRST = re.compile(r"^[^,;]{2,60},\s*[A-ZÁÉÍÓÚÑÇÀÈÒ][^,;]{0,60}$")
 NO_SEPARATOR = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÁÉÍÓÚÑÇ][a-zà-ÿ])")
 CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]['’][A-ZÁÉÍÓÚÑÇ][\w-]*|M[ªº]\.?)$")
 LONGEST = 6_000

@@ -26,10 +26,10 @@ class Ojs(Platform):
     places = {  # noqa: RUF012 - likewise
         "title": "h1.page_title, #articleTitle > h3",
         "article_type": ".cmp_breadcrumbs .current, .item.issue .section .value",
-        "doi": ".item.doi a",
+        "doi": ".item.doi a, a[id='pub-id::doi']",
         "journal": ".pkp_site_name",
         "numbering": ".item.issue .title, .cmp_breadcrumbs li, .issue .title",
-        "citation": ".csl-entry, .citation_display .value",
+        "citation": ".csl-entry, .citation_display .value, #citationOutput",
     }
     people = People(
         within=".authors, .article-details-authors",

@@ -30,6 +30,7 @@ class Scielo(Platform):
     places = {  # noqa: RUF012 - an attribute of the class, never changed
         "dates": ".history > p",
         "journal": ".content h2 > a",
+        "title": "span.article-title",
     }
     around = "#toolBox, .ref-list, p.ref, .references"
 
