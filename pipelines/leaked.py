@@ -65,3 +65,12 @@ def record(dump: str) -> dict[str, Any]:
             stack[-1].setdefault(key, plain(token["text"] if token["text"] is not None else token["number"]))
             key = ""
     return root
+
+
+def texts(record: object) -> dict[str, str]:
+    """Only what a record says in text: nothing scraped is sure to have the shape it should.
+
+    >>> texts({"doi": "10.5555/x", "cita": {"es": ""}}), texts([])
+    ({'doi': '10.5555/x'}, {})
+    """
+    return {key: said for key, said in record.items() if isinstance(said, str)} if isinstance(record, dict) else {}

@@ -62,8 +62,14 @@ def _kinds_by_phrase(*columns: str) -> dict[str, tuple[str, ...]]:
 LINES = _kinds_by_phrase("lines")
 STARTS = _kinds_by_phrase("starts")
 OPENINGS = _kinds_by_phrase("starts", "from")
+LONGEST_DATE = 30
 LONGEST = max(kind.longest for kind in CATEGORIES.values())
 LONGEST_START = max(len(start.split()) for start in OPENINGS)
+
+
+def _says_more(figures: str) -> bool:
+    """Whether figures are an ISSN or a date."""
+    return len(figures) < LONGEST_DATE and bool(ISSN.fullmatch(figures) or date(figures))
 
 
 def category(block: Block) -> str | None:
@@ -76,7 +82,7 @@ def category(block: Block) -> str | None:
     if words > LONGEST:
         return None
     said = folded(_without_count(block.text)) if block.text[-1] in COUNTED else block.folded
-    if not said or (NUMBER.fullmatch(block.text) and not (ISSN.fullmatch(block.text) or date(block.text))):
+    if not said or (NUMBER.fullmatch(block.text) and not _says_more(block.text)):
         return "number"
     pieces = [folded(_without_count(piece)) for piece in _pieces(block)] if words <= AFTER * 3 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]

@@ -21,8 +21,12 @@ def access(notices: Iterable[tuple[str, str]]) -> tuple[Literal["open", "paywall
     paid = next((text for text, kind in pairs if kind == "paywall"), None)
     if paid:
         return "paywalled", paid
-    said = next((text for text, _ in pairs if len(text) < 200 and any(phrase in folded(text) for phrase in OPEN)), None)
+    said = next((text for text, _ in pairs if len(text) < 200 and _speaks_of_open(folded(text))), None)
     return ("open", said) if said else None
+
+
+def _speaks_of_open(said: str) -> bool:
+    return any(phrase in said for phrase in OPEN)
 
 
 WORDS = re.compile(

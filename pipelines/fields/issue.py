@@ -87,13 +87,10 @@ def issue_line(text: str) -> Issue | None:
         return Issue(year=int(month[1]))
     if (month := MONTHS_ALONE.match(text)) and _month(month[1]):
         return Issue(year=int(month[2]))
-    volume, pages = VOLUME.search(text), PAGES.search(text)
-    numbered = NUMBER.search(text)
-    if (
-        len(text) > 200
-        or (text.endswith(".") and text.count(" ") > SENTENCE)
-        or not (volume or (pages and (len(text) < 80 or numbered)) or DATED_NUMBER.search(text))
-    ):
+    if len(text) > 200 or (text.endswith(".") and text.count(" ") > SENTENCE):
+        return None
+    volume, pages, numbered = VOLUME.search(text), PAGES.search(text), NUMBER.search(text)
+    if not (volume or (pages and (len(text) < 80 or numbered)) or (numbered and DATED_NUMBER.search(text))):
         return None
     after = text[volume.start() :] if volume else text
     number = SUPPLEMENT.search(after) or numbered

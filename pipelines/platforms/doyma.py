@@ -39,7 +39,7 @@ class Doyma(Platform):
         """The PII of the address, and what the leaked record says of this article."""
         native = self.native_id(url) or ""
         findings.add("pii", identifiers.pii(native), "address", "PII in the address", words=parts_of(url).path)
-        record = leaked.record(printed.leaked)
+        record = leaked.texts(leaked.record(printed.leaked))
         reader, rule = "leaked record", "the site's own record in the page's text"
         findings.add("doi", identifiers.doi(record.get("doi", "")), reader, rule, words=record.get("doi", ""))
         issn = record.get("issn", "")
@@ -71,9 +71,9 @@ class Doyma(Platform):
 
     def _leaked_twins(self, printed: Printed) -> Iterator[Twin]:
         translations = leaked.record(printed.leaked).get("Traduccion")
-        for key, record in translations.items() if isinstance(translations, dict) else ():
-            lang = LINKED.get(key)
-            pii = identifiers.pii(record.get("pii", "")) if isinstance(record, dict) else None
+        for key, said in translations.items() if isinstance(translations, dict) else ():
+            lang, record = LINKED.get(key), leaked.texts(said)
+            pii = identifiers.pii(record.get("pii", ""))
             if lang and pii:
                 yield Twin(lang, pii, identifiers.doi(record.get("doi", "")), "leaked record")
 
