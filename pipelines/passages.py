@@ -18,6 +18,7 @@ from pipelines.printed import LONGEST, Block, Part
 from pipelines.roles import KEYWORDS_FIRST, Line, Role, seen
 
 TAG = re.compile(r"</?(?:p|br|b|strong|i|em|div|span|sup|sub|ul|ol|li|h[1-6]|a|font)\b[^<>]{0,300}>", re.IGNORECASE)
+BREAK = re.compile(r"</?(?:p|div|br|li|h[1-4])\b", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
 """A reference that is left when a field has been read: it was escaped twice."""
 FOOTNOTES = " *†‡☆★⁎"
@@ -41,10 +42,7 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     if ENTITY.search(text):
         text = unescaped(text)
     if TAG.search(text):
-        soup = BeautifulSoup(text, "lxml")
-        for tag in soup.find_all(["p", "div", "br", "li", "h1", "h2", "h3", "h4"]):
-            tag.insert_after("\n")
-        text = soup.get_text()
+        text = BeautifulSoup(BREAK.sub(r"\n\g<0>", text), "lxml").get_text()
     lines = (plain(line) for line in text.splitlines())
     return tuple(Block(line, parts=(Part(line),)) for line in lines if line)
 
