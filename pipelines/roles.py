@@ -108,7 +108,7 @@ LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
 def seen(block: Block) -> Line:
     """The role of a block, from its own words alone."""
     said = block.folded if len(block.text) <= LONGEST_LABEL else ""
-    if "/" in block.text and (both := _of_both(block)):
+    if said and "/" in block.text and (both := _of_both(block)):
         return both
     if said in ABSTRACT:
         return Line(block, Role.ABSTRACT, ABSTRACT[said])
@@ -131,7 +131,7 @@ def _of_both(block: Block) -> Line | None:
     """'Resumen / Abstract' heads the texts of both languages."""
     pieces = [folded(piece) for piece in block.text.split("/")]
     for role, labels in ((Role.ABSTRACT, ABSTRACT), (Role.KEYWORDS, KEYWORDS)):
-        if len(block.text) <= LONGEST_LABEL and all(piece in labels for piece in pieces):
+        if all(piece in labels for piece in pieces):
             return Line(block, role, None)
     return None
 
