@@ -7,7 +7,7 @@ import ftfy
 
 MOST = 2_000_000
 """Bytes of a page that are read: ten times a long article's page; what comes later is a body or a bomb."""
-MENDED = 300_000
+MENDED = 150_000
 """Characters in which mojibake is mended: that is slow, and what comes later is a body."""
 NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -64,6 +64,8 @@ STARTS = _kinds_by_phrase("starts")
 OPENINGS = _kinds_by_phrase("starts", "from")
 LONGEST_DATE = 30
 LONGEST = max(kind.longest for kind in CATEGORIES.values())
+LONGEST_NOTICE = 2_000
+"""Characters in the longest notice, whatever its words."""
 LONGEST_START = max(len(start.split()) for start in OPENINGS)
 
 
@@ -79,7 +81,7 @@ def category(block: Block) -> str | None:
     ['navigation', 'navigation', None]
     """
     words = block.words
-    if words > LONGEST:
+    if words > LONGEST or len(block.text) > LONGEST_NOTICE:
         return None
     said = folded(_without_count(block.text)) if block.text[-1] in COUNTED else block.folded
     if not said or (NUMBER.fullmatch(block.text) and not _says_more(block.text)):
