@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NOT_WORD = re.compile(r"[\W_]+")
 MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
@@ -23,4 +24,13 @@ def folded(text: str) -> str:
     >>> folded("Palabras-clave: ")
     'palabras clave'
     """
+    return _remembered(text) if len(text) < SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     return NOT_WORD.sub(" ", unaccented(text).casefold()).strip()
+
+
+_remembered = lru_cache(maxsize=10_000)(_folded)
+SHORT = 80
+"""Characters of a text that is remembered: labels, menus and names come again on every page of a journal."""

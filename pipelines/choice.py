@@ -62,8 +62,9 @@ def _is_contradicted(run: Run, told: Mapping[Language, str]) -> bool:
 
 def _is_cut_short(run: Run, told: Mapping[Language, str]) -> bool:
     """Whether metadata go on where the page only shows how the abstract begins."""
-    own = folded(run.text)
-    return run.text.rstrip().endswith(("...", "…")) and folded(told.get(run.lang, "")).startswith(own[: 2 * BEGINNING])
+    if not run.text.rstrip().endswith(("...", "…")):
+        return False
+    return folded(told.get(run.lang, "")).startswith(folded(run.text)[: 2 * BEGINNING])
 
 
 def _opens_body(run: Run, runs: Sequence[Run]) -> bool:

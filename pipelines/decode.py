@@ -14,8 +14,8 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)|encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 LATIN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
 """Browsers read these as Windows-1252 (WHATWG Encoding Standard, names and labels)."""
-MOJIBAKE = tuple(map(re.compile, (r"Ã[\u0080-\u00bf¡-ÿ]", r"Â[\u0080-\u00bf]", r"â€")))
-"""What UTF-8 looks like when it was read as Windows-1252; three patterns, for one with a choice is ten times slower."""
+MOJIBAKE = {mark[0]: re.compile(mark) for mark in (r"Ã[\u0080-\u00bf¡-ÿ]", r"Â[\u0080-\u00bf]", r"â€")}
+"""What UTF-8 looks like when it was read as Windows-1252, by the first letter: asked first, for few pages hold it."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -25,7 +25,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     'niño'
     """
     text = _decoded(body, content_type)
-    if any(mark.search(text) for mark in MOJIBAKE):
+    if any(letter in text and mark.search(text) for letter, mark in MOJIBAKE.items()):
         return ftfy.fix_encoding(text[:MENDED]) + text[MENDED:]
     return text
 

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
@@ -23,7 +23,7 @@ NOTHING: Evidence = (0.0,) * len(LANGUAGES)
 EXPECTED: Evidence = (0.8, 0.8, 0.0, 0.0)
 """Before a word is heard: the journals write English and Spanish. Decides what is the same in two languages."""
 
-HEARD = 300
+HEARD = 200
 """How many characters are heard at each end of a text."""
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
@@ -118,13 +118,17 @@ def _evidence(word: str) -> Evidence:
     return _sum((SMALL.get(word, NOTHING), _letters(word), _ending(word), _strange(word)))
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str) -> list[str]:
     """The words in small letters; without acronyms, units and addresses, unless the whole text is in capitals."""
-    found = WORD.findall(ADDRESS.sub(" ", text))
-    shouted = text.isupper() and any(len(word) > ACRONYM for word in found)
-    for word in found:
-        if shouted or word.islower() or len(word) > ACRONYM or (word.istitle() and len(word) > 1) or word in "¿¡":
-            yield word.lower()
+    found = WORD.findall(ADDRESS.sub(" ", text) if "/" in text or "www" in text else text)
+    if text.isupper() and any(len(word) > ACRONYM for word in found):
+        return [word.lower() for word in found]
+    return [word.lower() for word in found if word.islower() or _is_word(word)]
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is no acronym and no unit, although it has capitals."""
+    return len(word) > ACRONYM or (word.istitle() and len(word) > 1) or word in "¿¡"
 
 
 def _label(text: str) -> Evidence:
@@ -146,7 +150,7 @@ def votes(text: str) -> Votes:
 
 @lru_cache(maxsize=2048)
 def _votes(text: str) -> Votes:
-    outside = list(_words(QUOTED.sub(" ", text)))
+    outside = _words(QUOTED.sub(" ", text))
     words = outside if len(outside) >= OUTSIDE else _words(text)
     heard = _sum([*map(_evidence, words), _label(text)])
     expected = EXPECTED if any(heard) else NOTHING

@@ -23,7 +23,7 @@ def cut(text: str) -> tuple[str, str]:
     >>> cut('before array:1 [ "pii" => "S1" ] after')
     ('before  after', 'array:1 [ "pii" => "S1" ]')
     """
-    start = START.search(text)
+    start = START.search(text) if "array:" in text else None
     if not start:
         return text, ""
     end = _end(text, start.start())

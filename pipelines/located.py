@@ -39,6 +39,7 @@ class People:
 
 
 OTHERS = phrases(table("names")["other_roles"])
+ROLES_BEGIN = {role[:3] for role in OTHERS}
 """What is printed beside a name that is no author's: reviewers, translators, editors."""
 LONGEST_ROLE = 60
 MOST = 150
@@ -76,14 +77,19 @@ def byline(tree: Tree, people: People) -> Byline | None:
     groups = (below(group, people.each) for group in tree.select(people.within))
     for card in next((cards for cards in groups if cards), [])[:MOST_PEOPLE]:
         name = next((said for element in below(card, people.name) if (said := _name(element))), "")
-        texts = list(map(str, card.itertext()))
-        if not name or any(folded(text) in OTHERS for text in texts if 4 < len(text) < LONGEST_ROLE):
+        texts = [str(text) for text in card.itertext() if not text.isspace()]
+        if not name or any(_names_other_role(text) for text in texts):
             continue
         own = [tidy(text_of(element)) for element in _places(card, people)]
         places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
         if orcid := ORCID.search(" ".join([*(link.get("href") or "" for link in card.iter("a")), *texts])):
             orcids[name] = orcid[0]
     return with_affiliations(places.items(), orcids) if places else None
+
+
+def _names_other_role(text: str) -> bool:
+    """Whether a text on somebody's card says that they are no author."""
+    return len(text) < LONGEST_ROLE and text.strip()[:3].casefold() in ROLES_BEGIN and folded(text) in OTHERS
 
 
 def _places(card: etree._Element, people: People) -> Elements:

@@ -27,7 +27,8 @@ INLINE = frozenset({"inline-formula", "ext-link", "named-content", "styled-conte
 """Elements of JATS that stand in the text although they have a hyphen, as web components have, which stand apart."""
 LEVELS = {f"h{level}": level for level in range(1, 7)}
 WRAPPING = ("b", "strong", "i", "em", "font")
-LONG_TAG = re.compile(r"<[^<>]{20000,}+>?+")
+LONGEST_TAG = 20_000
+LONG_TAG = re.compile(rf"<[^<>]{{{LONGEST_TAG},}}+>?+")
 """A tag that no page needs: a picture within the page, or a bomb of attributes."""
 MOST_METAS = 1_500
 MOST_PARTS = 60_000
@@ -41,9 +42,10 @@ def from_html(text: str) -> Printed:
     root = _parsed(text)
     if root is None:
         return Printed(whole=text)
+    said = list(root.iter("meta", "link"))
     return Printed(
-        metas=tuple(islice(_metas(root), MOST_METAS)),
-        links=tuple(islice(_links(root), MOST_METAS)),
+        metas=tuple(islice(_metas(said), MOST_METAS)),
+        links=tuple(islice(_links(said), MOST_METAS)),
         title=plain(root.findtext(".//title") or ""),
         lang=(root.get("lang") or "").lower()[:2],
         whole=text,
@@ -68,14 +70,20 @@ def blocks_of(element: etree._Element, most_parts: int = MOST_PARTS) -> tuple[Bl
 def _parsed(text: str) -> etree._Element | None:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        said = without_bad_references(LONG_TAG.sub(" ", text))
+        said = without_bad_references(_without_long_tags(text))
         return etree.fromstring(said.encode("utf-8", "replace"), parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
 
-def _metas(root: etree._Element) -> Iterator[Meta]:
-    for meta in root.iter("meta"):
+def _without_long_tags(text: str) -> str:
+    half = LONGEST_TAG // 2  # a long tag fills one of the windows, and it is quickly seen that none is filled
+    filled = any(text.find("<", at, at + half) < 0 for at in range(0, len(text) - half, half))
+    return LONG_TAG.sub(" ", text) if filled else text
+
+
+def _metas(said: Iterable[etree._Element]) -> Iterator[Meta]:
+    for meta in (element for element in said if element.tag == "meta"):
         name = meta.get("name") or meta.get("property") or meta.get("itemprop") or ""
         content = plain(meta.get("content") or "")
         if name and content:
@@ -83,8 +91,8 @@ def _metas(root: etree._Element) -> Iterator[Meta]:
             yield Meta(name.strip().lower(), content, lang.lower()[:2])
 
 
-def _links(root: etree._Element) -> Iterator[tuple[str, str, str]]:
-    for link in root.iter("link"):
+def _links(said: Iterable[etree._Element]) -> Iterator[tuple[str, str, str]]:
+    for link in (element for element in said if element.tag == "link"):
         yield (
             (link.get("rel") or "").lower(),
             (link.get("hreflang") or "").lower()[:2],

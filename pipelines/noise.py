@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from db.text import folded
@@ -74,8 +75,9 @@ def _says_more(figures: str) -> bool:
     return len(figures) < LONGEST_DATE and bool(ISSN.fullmatch(figures) or date(figures))
 
 
+@lru_cache(maxsize=1_000)
 def category(block: Block) -> str | None:
-    """The kind of noise a block is by itself, or None.
+    """The kind of noise a block is by itself, or None. Remembered: the same menus stand on all pages of a journal.
 
     >>> [category(Block(text)) for text in ("Figures (1)", "Visitas 14915", "Visitas a urgencias: se contaron")]
     ['navigation', 'navigation', None]

@@ -21,6 +21,7 @@ MAGIC: dict[bytes, Reason] = {
     b"\x1f\x8b": "binary", b"\x7fELF": "binary", b"\xd0\xcf\x11\xe0": "binary", b"RIFF": "binary",
 }  # fmt: skip
 assert set(SAYS.values()) <= set(get_args(Reason))  # noqa: S101 - the table may only name reasons that exist
+NOTHING = b"\xef\xbb\xbf\x00 \t\r\n\x0c"
 CONTROLS = bytes([*range(9), *range(14, 32)])
 FIRST_BLOCKS = 60
 
@@ -31,12 +32,12 @@ def of_bytes(body: bytes) -> Reason | None:
     >>> of_bytes(b"%PDF-1.4 ..."), of_bytes(b"  "), of_bytes(b"<html>")
     ('pdf', 'empty', None)
     """
-    if not body.strip(b"\xef\xbb\xbf\x00 \t\r\n\x0c"):
+    start = body[:4096]
+    if not start.strip(NOTHING) and not body.strip(NOTHING):
         return "empty"
-    found = next((reason for magic, reason in MAGIC.items() if body.lstrip()[:8].startswith(magic)), None)
+    found = next((reason for magic, reason in MAGIC.items() if start.lstrip().startswith(magic)), None)
     if found or body.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 holds zeros and is text
         return found
-    start = body[:4096]
     controls = len(start) - len(start.translate(None, CONTROLS))
     return "binary" if b"\x00" in start or controls > len(start) / 20 else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from db.record import LANGUAGES, Language
 from db.text import folded
@@ -48,6 +49,10 @@ class Line:
     rest: str = ""
 
 
+Understood = tuple[Role, Language | None, str]
+"""What a text is, the language its label says, and what follows the label."""
+
+
 def _by_language(kind: str) -> dict[str, Language]:
     return {phrase: lang for lang in reversed(LANGUAGES) for phrase in phrases(LABELS[kind][lang])}
 
@@ -56,6 +61,13 @@ ABSTRACT = _by_language("abstract")
 OTHER_ABSTRACT = _by_language("other_abstract")
 KEYWORDS = _by_language("keywords")
 BODY = _by_language("body")
+WHOLE = (
+    (Role.ABSTRACT, ABSTRACT),
+    (Role.KEYWORDS, KEYWORDS),
+    (Role.OTHER_ABSTRACT, OTHER_ABSTRACT),
+    (Role.BODY, BODY),
+)
+"""The labels that are a whole block."""
 
 
 class Beginning:
@@ -107,33 +119,35 @@ LINES_OF_THEIR_OWN = (Role.TYPE, Role.DOI, Role.ISSUE, Role.DATES)
 
 def seen(block: Block) -> Line:
     """The role of a block, from its own words alone."""
-    said = block.folded if len(block.text) <= LONGEST_LABEL else ""
-    if said and "/" in block.text and (both := _of_both(block)):
+    text = block.text
+    return Line(block, *(_remembered(text) if len(text) <= LONGEST_LABEL else _understood(text)))
+
+
+def _understood(text: str) -> Understood:
+    said = folded(text) if len(text) <= LONGEST_LABEL else ""
+    if said and "/" in text and (both := _of_both(text)):
         return both
-    if said in ABSTRACT:
-        return Line(block, Role.ABSTRACT, ABSTRACT[said])
-    if said in KEYWORDS:
-        return Line(block, Role.KEYWORDS, KEYWORDS[said])
-    if said in OTHER_ABSTRACT:
-        return Line(block, Role.OTHER_ABSTRACT, OTHER_ABSTRACT[said])
-    if said in BODY:
-        return Line(block, Role.BODY, BODY[said])
-    if found := OTHER_TITLE_FIRST.match(block.text):
-        return Line(block, Role.OTHER_TITLE, rest=block.text[found.end() :])
-    if found := KEYWORDS_FIRST.match(block.text):
-        return Line(block, Role.KEYWORDS, KEYWORDS.get(block.__class__(found[1]).folded), block.text[found.end() :])
-    if found := ABSTRACT_FIRST.match(block.text):
-        return Line(block, Role.ABSTRACT, ABSTRACT.get(block.__class__(found[1]).folded), block.text[found.end() :])
-    return Line(block, _role(block))
+    for role, labels in WHOLE:
+        if said in labels:
+            return role, labels[said], ""
+    if found := OTHER_TITLE_FIRST.match(text):
+        return Role.OTHER_TITLE, None, text[found.end() :]
+    if found := KEYWORDS_FIRST.match(text):
+        return Role.KEYWORDS, KEYWORDS.get(folded(found[1])), text[found.end() :]
+    if found := ABSTRACT_FIRST.match(text):
+        return Role.ABSTRACT, ABSTRACT.get(folded(found[1])), text[found.end() :]
+    return _role(text), None, ""
 
 
-def _of_both(block: Block) -> Line | None:
+_remembered = lru_cache(maxsize=5_000)(_understood)
+"""For short texts: labels and menus are the same on all pages of a journal."""
+
+
+def _of_both(text: str) -> Understood | None:
     """'Resumen / Abstract' heads the texts of both languages."""
-    pieces = [folded(piece) for piece in block.text.split("/")]
-    for role, labels in ((Role.ABSTRACT, ABSTRACT), (Role.KEYWORDS, KEYWORDS)):
-        if all(piece in labels for piece in pieces):
-            return Line(block, role, None)
-    return None
+    pieces = [folded(piece) for piece in text.split("/")]
+    both = (role for role, labels in WHOLE[:2] if all(piece in labels for piece in pieces))
+    return next(((role, None, "") for role in both), None)
 
 
 def apart(block: Block) -> list[Block]:
@@ -142,28 +156,28 @@ def apart(block: Block) -> list[Block]:
         return [block]
     if (found := DOI_AMID.match(block.text)) and not labelled(found[1] or ""):
         return [replace(block, text=text, parts=(Part(text),)) for text in found.groups() if text]
-    if 1 < len(block.parts) < 8 and _role(block) in (Role.TEXT, Role.ISSUE):
+    if 1 < len(block.parts) < 8 and _role(block.text) in (Role.TEXT, Role.ISSUE):
         pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
-        if all(_role(piece) in LINES_OF_THEIR_OWN for piece in pieces):
+        if all(_role(piece.text) in LINES_OF_THEIR_OWN for piece in pieces):
             return pieces
     return [block]
 
 
-def _role(block: Block) -> Role:
-    text = block.text
+def _role(text: str) -> Role:
     if CAPTION_FIRST.match(text):
         return Role.CAPTION
     if len(text) > LONGEST_LINE:
         return Role.TEXT
+    words = text.count(" ") + 1
     if type_code(text) and not text.endswith(":"):
         return Role.TYPE
     if section_title(text):
         return Role.SECTION
     if "10." in text and doi_line(text):
         return Role.DOI
-    if len(text) < 300 and labelled(text) and (block.words <= SHORT or beginning(text)):
+    if len(text) < 300 and (words <= SHORT or beginning(text)) and labelled(text):
         return Role.DATES
-    if (issue_line(text) and block.words < 30) or cited_in(text) or (ONLINE.search(text) and block.words < 80):
+    if (words < 30 and issue_line(text)) or cited_in(text) or (words < 80 and ONLINE.search(text)):
         return Role.ISSUE
     if len(text) < 40 and ISSN_LINE.search(text):
         return Role.ISSN

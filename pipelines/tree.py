@@ -27,14 +27,18 @@ class Tree:
         return self.root.tag == "html"
 
     @cached_property
-    def _index(self) -> dict[str, Elements]:
-        """Elements by '.class' and by '#id', in the order of the page."""
-        found: dict[str, Elements] = {}
-        for element in _elements(self.root.xpath("//*[@class or @id]")):
-            for name in (element.get("class") or "").split():
-                found.setdefault(f".{name}", []).append(element)
+    def _index(self) -> dict[str, list[tuple[int, etree._Element]]]:
+        """Elements by '.class' and by '#id', each with its place in the order of the page."""
+        alike: dict[str, list[tuple[int, etree._Element]]] = {}  # by all classes: fewer than elements
+        found: dict[str, list[tuple[int, etree._Element]]] = {}
+        for place, element in enumerate(self.root.iter()):
+            if classes := element.get("class"):
+                alike.setdefault(classes, []).append((place, element))
             if own := element.get("id"):
-                found.setdefault(f"#{own}", []).append(element)
+                found.setdefault(f"#{own}", []).append((place, element))
+        for classes, elements in alike.items():
+            for name in set(classes.split()):
+                found.setdefault(f".{name}", []).extend(elements)
         return found
 
     def select(self, selector: str) -> Elements:
@@ -50,7 +54,7 @@ class Tree:
         if known is None:
             return _elements(xpath(selector, "descendant-or-self::")(self.root))
         name = f".{known['of_class']}" if known["of_class"] else f"#{known['of_id']}"
-        anchors = [element for element in self._index.get(name, ()) if known["tag"] in (None, element.tag)]
+        anchors = [element for _, element in sorted(self._index.get(name, ())) if known["tag"] in (None, element.tag)]
         if known["more"]:
             anchors = [element for element in anchors if xpath(known["more"], "self::")(element)]
         return [element for anchor in anchors for element in below(anchor, rest)] if rest else anchors
@@ -102,9 +106,12 @@ def _drop(element: etree._Element) -> None:
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
-    tail = FORBIDDEN.sub("", element.tail or "")
-    if tail and before is not None:
-        before.tail = FORBIDDEN.sub("", before.tail or "") + tail
+    if (tail := element.tail) and before is not None:
+        before.tail = _allowed((before.tail or "") + tail)
     elif tail:
-        parent.text = FORBIDDEN.sub("", parent.text or "") + tail
+        parent.text = _allowed((parent.text or "") + tail)
     parent.remove(element)
+
+
+def _allowed(text: str) -> str:
+    return text if text.isprintable() else FORBIDDEN.sub("", text)

@@ -26,7 +26,8 @@ CAPITAL = r"[A-ZÁÉÍÓÚÜÑÇÀÈÒ¿¡“«\"(\d]"
 JOINED = rf"(?:{TITLE})(?:\s*(?:,|y|e|and|&)\s*(?:{TITLE}))*"
 """Titles are joined at will: 'Participants and contexts', 'Diseño, ámbito y pacientes'."""
 JOINT = re.compile(r"\s*(?:,|\b(?:y|e|and)\b|&)\s*")
-RUN_IN = re.compile(rf"(?:^|(?<=[.!?…)%»”])\s*)((?i:{JOINED}))(?:\s*:\s*|\s*\.\s*[-–—]?\s+(?={CAPITAL})|(?={CAPITAL}))")
+SENTENCE_BEGINS = re.compile(r"^|[.!?…)%»”]\s*")
+RUN_IN = re.compile(rf"((?i:{JOINED}))(?:\s*:\s*|\s*\.\s*[-–—]?\s+(?={CAPITAL})|(?={CAPITAL}))")
 BOLD_FIRST = ("b", "strong", "span", "em", "i")
 
 
@@ -99,7 +100,9 @@ def _with_titles_marked(block: Block) -> str:
 
 def _cuts(text: str) -> list[re.Match[str]]:
     """Titles found in running text: one at its beginning, or two and more anywhere, make a structured abstract."""
-    cuts = [cut for cut in RUN_IN.finditer(text) if cut[1][0].isupper() or cut[1].isupper()]
+    starts = (found.end() for found in SENTENCE_BEGINS.finditer(text))
+    found = (RUN_IN.match(text, at) for at in starts if text[at : at + 3].casefold() in LETTERS)
+    cuts = [cut for cut in found if cut and cut[1][0].isupper()]
     if cuts and cuts[0].start() == 0 and len(cuts) == 1:
         return cuts
     return cuts if len(cuts) > 1 else []

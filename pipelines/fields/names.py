@@ -45,6 +45,8 @@ CAPITALISED = re.compile(r"^(?:[A-ZÁÉÍÓÚÜÑÇÀÈÒ][\w'’.ªº-]*|[dlDL]
 LONGEST = 6_000
 """Characters of the longest line of authors: some trials have hundreds."""
 LONGEST_NAME = 200
+PARAGRAPH = 20
+"""Words from which a line may be running text."""
 EDGES = " ,;.·•|()" + SYMBOLS
 
 
@@ -104,7 +106,7 @@ def _once(found: Sequence[Named]) -> list[Named]:
 
 def looks_like_authors(text: str) -> bool:
     """Whether most pieces of a line are names, marks aside."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _is_prose(text):
         return False
     pieces = [piece for piece in _pieces(_without_groups(without_emails(text))[0]) if not MARKS.fullmatch(piece)]
     if not pieces:
@@ -115,6 +117,12 @@ def looks_like_authors(text: str) -> bool:
         if is_name(GLUED_FIGURES.sub("", TRAILING_MARK.sub("", piece.strip(EDGES))).rstrip("0123456789" + EDGES))
     ]
     return len(names) > 0.6 * len(pieces)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether most words are small, as no line of names has them."""
+    words = text.split()
+    return len(words) > PARAGRAPH and sum(word.isalpha() and word.islower() for word in words) > 0.5 * len(words)
 
 
 def _written(parts: Sequence[Part], marks: frozenset[str]) -> str:

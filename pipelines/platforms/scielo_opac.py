@@ -37,7 +37,7 @@ class ScieloOpac(Platform):
         name="strong, .author-name",
         affiliation=("[data-aff-display]", "> div > span:first-child", ".author-institution, > div:not([class])"),
     )
-    ornaments = ".ref, .refCtt, sup.xref, .material-icons-outlined, .short-link, .copyLink, .sr-only, .author-name a"
+    ornaments = ".ref, sup.xref, .material-icons-outlined, .short-link, .copyLink, .sr-only, .author-name a"
     around = (
         ".articleSection[data-anchor^=Text], .modal, .articleMenu, .ref-list, .articleTimeline, "
         ".articleBadge-editionMeta-doi-copyLink, .contribGroup, .scielo__contribGroup"
