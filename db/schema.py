@@ -194,3 +194,8 @@ def _write_dictionary(connection: sqlite3.Connection) -> None:
         " description_en = excluded.description_en, description_es = excluded.description_es",
         [{"reason": reason, **text} for reason, text in DICTIONARY["reasons"].items()],
     )
+    connection.executemany(
+        "INSERT INTO alarm_causes VALUES (:cause, :en, :es) ON CONFLICT DO UPDATE SET"
+        " description_en = excluded.description_en, description_es = excluded.description_es",
+        [{"cause": cause, **text} for cause, text in DICTIONARY["alarms"].items()],
+    )

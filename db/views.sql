@@ -21,3 +21,14 @@ GROUP BY journal_id, year;
 
 CREATE VIEW work_redirects AS
 SELECT id AS old_id, work_id FROM editions WHERE id <> work_id;
+
+CREATE VIEW gaps AS
+SELECT
+    listings.journal_id, contents.listing,
+    count(*) AS listed,
+    count(pages.edition_id) AS held,
+    count(*) - count(pages.edition_id) AS lacking
+FROM contents
+JOIN pages ON pages.url = contents.url
+JOIN pages AS listings ON listings.url = contents.listing
+GROUP BY listings.journal_id, contents.listing;

@@ -56,7 +56,7 @@ def rows(store: Store, query: str) -> list[tuple[Any, ...]]:
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     tables = [name for name in store.db.table_names() if not name.startswith(("_", "sqlite", "works_fts", "runs"))]
-    return {name: rows(store, f"SELECT * FROM [{name}] ORDER BY 1, 2, 3") for name in tables}
+    return {name: sorted(rows(store, f"SELECT * FROM [{name}]"), key=repr) for name in tables}
 
 
 def found(store: Store, words: str) -> list[str]:
