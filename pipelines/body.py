@@ -9,7 +9,7 @@ from pipelines.fields.abstracts import section_title
 from pipelines.fields.dates import beginning
 from pipelines.languages import best, votes
 from pipelines.printed import Block
-from pipelines.roles import ABSTRACT, ABSTRACT_FIRST, KEYWORDS, KEYWORDS_FIRST
+from pipelines.roles import ABSTRACT, ABSTRACT_FIRST, KEYWORDS, KEYWORDS_FIRST, LONGEST_LABEL
 
 LONG = 15
 """Words from which a block within the body is running text, or a reference, and is not looked at any further."""
@@ -41,7 +41,7 @@ class Body:
 
     def _is_label(self, block: Block) -> bool:
         """Whether an abstract or a keyword list begins; before a list, its abstract's language is complete."""
-        said = block.folded if block.words <= LONG else ""
+        said = block.folded if len(block.text) <= LONGEST_LABEL else ""
         if said in KEYWORDS or KEYWORDS_FIRST.match(block.text):
             if self._last and (self._headed or self._last.count(" ") >= PARAGRAPH):
                 self._complete.add(best(votes(self._last)))

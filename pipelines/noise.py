@@ -88,7 +88,8 @@ def category(block: Block) -> str | None:
     said = folded(_without_count(block.text)) if block.text[-1] in COUNTED else block.folded
     if not said or (NUMBER.fullmatch(block.text) and not _says_more(block.text)):
         return "number"
-    pieces = [folded(_without_count(piece)) for piece in _pieces(block)] if words <= AFTER * 3 else [said]
+    beside = _pieces(block) if words <= AFTER * 3 else []
+    pieces = [folded(_without_count(piece)) for piece in beside] if len(beside) > 1 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]
     found = {*LINES.get(said, ()), *set.intersection(*lines)}
     found.update(kind for kind in _begun(said, words, OPENINGS) if words <= CATEGORIES[kind].longest)
