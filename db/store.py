@@ -97,7 +97,7 @@ def _load(connection: sqlite3.Connection, batch: list[Reading], run_id: int | No
     if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
         _write_editions(connection, fresh, held.keys(), extractor)
     for reading in batch:
-        _settle_page(connection, reading)
+        _settle_page(connection, reading, run_id)
     return outcomes
 
 
@@ -170,7 +170,7 @@ def _cause(connection: sqlite3.Connection, edition_id: str, reading: Reading) ->
     return "extractor" if same_bytes else "source"
 
 
-def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
+def _settle_page(connection: sqlite3.Connection, reading: Reading, run_id: int | None) -> None:
     """Enter or clear the page's rejection, and mark it done in the frontier."""
     url = reading.page.url
     if isinstance(reading.result, Rejection):
@@ -192,7 +192,8 @@ def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
         connection.execute("DELETE FROM rejections WHERE url = ?", [url])
     if reading.frontier_url:
         status = reading.snapshot.status if reading.snapshot else 200
-        frontier.mark_done(connection, reading.frontier_url, status, _at(reading))
+        at, result, validators = _at(reading), reading.result, reading.validators
+        frontier.mark_done(connection, reading.frontier_url, status, at, run_id, result, validators)
 
 
 def _at(reading: Reading) -> str:

@@ -30,7 +30,9 @@ def curate(archived: Archived, run: Run) -> Reading:
         result: Edition | Rejection = Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}")
     else:
         result = _understood(fetched.page, run)
-    return Reading(fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url)
+    return Reading(
+        fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url, fetched.validators
+    )
 
 
 def _understood(page: Page, run: Run) -> Edition | Rejection:
