@@ -8,21 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from db.frontier import LEADS, Due, Kind
 from db.run import Run
 
-AT_ONCE = 8
-"""Requests that wait in Scrapy: enough that it never stands idle, few enough that nothing is held in memory."""
 BATCH = 100
 
 
 class Queue:
     """Takes from the frontier what is due; what is settled there does not come again in this run."""
 
-    def __init__(self, run: Run, slug: str, refused: Callable[[str], str], *, everything: bool) -> None:
-        """`refused` says why an address may not be asked for; empty if it may."""
+    def __init__(self, run: Run, slug: str, refused: Callable[[str], str], *, at_once: int, everything: bool) -> None:
+        """`refused` says why an address may not be asked for, empty if it may; `at_once` pages are out at a time."""
         self.run = run
         self.slug = slug
         self.closed = ""
         self._everything = everything
         self._refused = refused
+        self._at_once = at_once
         self._asked: dict[str, Kind] = {}
         self._passed: set[str] = set()
         self._ready: deque[Due] = deque()
@@ -30,7 +29,7 @@ class Queue:
 
     def take(self) -> Iterator[Due]:
         """What may be asked for now."""
-        while not self.closed and len(self._asked) < AT_ONCE and (page := self._next()):
+        while not self.closed and len(self._asked) < self._at_once and (page := self._next()):
             self._asked[page.url] = page.kind
             yield page
 

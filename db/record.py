@@ -12,7 +12,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es", "pt", "ca")
 
 Reason = Literal[
     "empty", "unreadable", "not_article", "statistics", "contents", "guidelines", "home", "login",
-    "consent", "not_found", "pdf", "binary", "blog", "foreign",
+    "consent", "not_found", "pdf", "binary", "blog", "foreign", "reserved",
 ]  # fmt: skip
 """Why a page gave no record; `db/dictionary.toml` says each in both languages."""
 
@@ -263,10 +263,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A page that is safe in the archive, and where."""
+    """A page that is safe in the archive, and where; `snapshot` is None for one of which no copy may be kept."""
 
     fetched: Fetched
-    snapshot: Snapshot
+    snapshot: Snapshot | None
 
     def __str__(self) -> str:
         return self.fetched.page.url

@@ -40,13 +40,16 @@ class JournalSpider(Spider):
 
     name = "journal"
 
-    def __init__(self, run: Run, sites: Iterable[Site], manners: Manners, locks: Locks, *, everything: bool) -> None:
+    def __init__(
+        self, run: Run, sites: Iterable[Site], manners: Manners, locks: Locks, *, at_once: int, everything: bool
+    ) -> None:
         super().__init__()
         self.run = run
         self.sites = {site.journal.slug: site for site in sites}
         self.scopes = {slug: site.scope for slug, site in self.sites.items()}
         self.queues = {
-            slug: Queue(run, slug, site.scope.refusal, everything=everything) for slug, site in self.sites.items()
+            slug: Queue(run, slug, site.scope.refusal, at_once=at_once, everything=everything)
+            for slug, site in self.sites.items()
         }
         self.manners = manners
         self.locks = locks
@@ -80,7 +83,9 @@ class JournalSpider(Spider):
         run = configuration.begin(crawler.settings, "crawl", f"only={only} refresh={refresh}", known)
         locks = configuration.locked(run, [site.journal.slug for site in sites])
         manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"))
-        spider = super().from_crawler(crawler, run, sites, manners, locks, everything=refresh == "all")
+        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1  # one waits while the others are out
+        everything = refresh == "all"
+        spider = super().from_crawler(crawler, run, sites, manners, locks, at_once=at_once, everything=everything)
         crawler.signals.connect(spider.heard_robots, signals.robots_parsed)
         crawler.signals.connect(spider.asks, signals.request_reached_downloader)
         crawler.signals.connect(spider.received, signals.bytes_received)
