@@ -23,9 +23,22 @@ class Origin:
     @property
     def is_loopback(self) -> bool:
         """Whether the host itself says that it is this machine."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
+        if _is_this_machine(self.host):
             return True
         return (literal := _literal(self.host)) is not None and literal.is_loopback
+
+
+def says_what_it_is(host: str) -> bool:
+    """Whether a host is judged by its own words: an address, or a name that means this machine (RFC 6761, 6.3).
+
+    >>> [says_what_it_is(host) for host in ("a.localhost", "127.0.0.1", "::1", "localhost.example")]
+    [True, True, True, False]
+    """
+    return _is_this_machine(host) or _literal(host) is not None
+
+
+def _is_this_machine(name: str) -> bool:
+    return name == "localhost" or name.endswith(".localhost")
 
 
 class OutOfScopeError(Exception):

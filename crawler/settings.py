@@ -46,6 +46,7 @@ DEPTH_LIMIT = 12  # contents lead to older contents, calendars lead on for ever;
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 300 kB bomb took 2.5 GB without it, 106 MB with; default 1 GB
 DOWNLOAD_WARNSIZE = 0  # refused outright above, silent below; default 32 MB
 DOWNLOAD_TIMEOUT = 60  # default 180
+TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"  # no internal addresses; default scrapy.resolver's
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
 REMOTE_CONTROL_ENABLED = False  # a local server that runs code; default True
 TELNETCONSOLE_ENABLED = False  # likewise; default True

@@ -104,15 +104,16 @@ def test_a_second_crawl_fetches_nothing_new_and_a_full_one_changes_nothing(
 class Fuse(list[str]):
     """Kills the process when the list has got so many entries: at a moment that the site sees, not a clock."""
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, length: int, signal: int = signal.SIGKILL) -> None:
         super().__init__()
         self.length = length
+        self.signal = signal
         self.victim: subprocess.Popen[str] | None = None
 
     def append(self, path: str) -> None:
         super().append(path)
         if len(self) == self.length and self.victim is not None:
-            os.kill(self.victim.pid, signal.SIGKILL)
+            os.kill(self.victim.pid, self.signal)
 
 
 @pytest.mark.parametrize("length", [4, 13])
@@ -139,6 +140,22 @@ def test_a_crawl_that_is_killed_goes_on_where_it_stopped(workplace: Workplace, s
         ("crawl", None, 1),
         ("crawl", "done", 0),
     ]
+
+
+def test_a_crawl_that_is_told_to_stop_ends_cleanly_and_goes_on_later(workplace: Workplace, site: SampleSite) -> None:
+    workplace.register(revista=f"{site.url}/")
+    site.requests = fuse = Fuse(9, signal.SIGTERM)
+    with subprocess.Popen(
+        workplace.command("crawl", "journal"), cwd=ROOT, text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as fuse.victim:
+        _, said = fuse.victim.communicate(timeout=60)
+    assert fuse.victim.returncode == 1
+    assert said.splitlines()[-1] == "interrupted; the same command goes on where it stopped"
+    assert workplace.rows("SELECT outcome, ended_at IS NULL FROM runs") == [("interrupted", 0)]
+    assert workplace.rows("SELECT failed FROM runs") == [(0,)]
+    site.requests = []
+    assert workplace.crawl().returncode == 0
+    assert held_titles(workplace) >= printed_titles()
 
 
 def test_a_second_journal_is_one_table_and_no_code(workplace: Workplace, site: SampleSite) -> None:

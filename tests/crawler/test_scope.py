@@ -1,14 +1,20 @@
 """No request leaves the journals' own sites or reaches into this network: counted at the servers."""
 
 import asyncio
+from typing import Any, cast
 
 import pytest
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet import defer
+from twisted.internet.error import DNSLookupError
+from twisted.python.failure import Failure
 
 from crawler.errors import InternalAddressError
 from crawler.journals import Journal
 from crawler.middlewares.scope import ScopeMiddleware, addresses_of
+from crawler.resolver import PublicResolver
 from crawler.scope import OutOfScopeError, Scope, origin_of
 from tests.crawler.loopback import Answer, Loopback, article, linking
 from tests.crawler.workplace import Workplace
@@ -161,3 +167,23 @@ def test_two_journals_of_one_run_do_not_lead_into_each_other(workplace: Workplac
         assert workplace.crawl().returncode == 0
     assert "/es-x-articulo-00000009" not in b.requests
     assert len(workplace.rows("SELECT * FROM works")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "refused"),
+    [
+        ("www.example.org", "192.88.98.1", False),
+        ("rebinding.example.org", "127.0.0.1", True),
+        ("rebinding.example.org", "10.1.2.3", True),
+        ("rebinding.example.org", "169.254.169.254", True),
+        ("localhost", "127.0.0.1", False),
+    ],
+)
+def test_no_internal_address_is_connected_to_whatever_was_resolved_before(
+    name: str, address: str, refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CachingThreadedResolver, "getHostByName", lambda *_: defer.succeed(address))
+    outcome: list[object] = []
+    PublicResolver(cast(Any, None), 0, 1.0).getHostByName(name).addBoth(outcome.append)
+    assert isinstance(outcome[0], Failure) is refused
+    assert outcome == [address] or isinstance(cast(Failure, outcome[0]).value, DNSLookupError)
