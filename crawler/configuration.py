@@ -26,6 +26,7 @@ NUMBERS = (
     "CONCURRENT_REQUESTS_PER_DOMAIN",
     "RETRY_TIMES",
     "RETRY_AFTER_MAX",
+    "QUIET_DAYS",
 )
 """Settings that are numbers: those of `settings.py` that people change."""
 

@@ -18,6 +18,7 @@ PORT = 8001  # where `scrapy serve` listens, on 127.0.0.1
 SAMPLE_PORT = 8642  # where `scrapy demo` serves the sample journal; its records carry the address
 DASK = ""  # address of a Dask scheduler for large rebuilds; empty: this machine's own cores
 RETRY_AFTER_MAX = 600  # seconds a run waits at most because a site asks for it; longer: it leaves the site alone
+QUIET_DAYS = 365  # a journal that is crawled and shows no new article for longer raises an alarm
 
 # --- Scrapy's, where we differ. The last word of each line is Scrapy's default.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from db import doors, editions, frontier, history, works, worse
+from db.completeness import Completeness
 from db.doors import Standing
 from db.record import Edition, Reading, Rejection
 from db.schema import open_for_writing, transaction
@@ -56,14 +57,18 @@ class Store:
             )
         return int(cursor.lastrowid or 0)
 
-    def end_run(self, run_id: int, outcome: str, detail: str, counts: Mapping[str, int]) -> None:
-        """Say how a run ended and what it counted (columns of `runs`)."""
+    def end_run(
+        self, run_id: int, outcome: str, detail: str, counts: Mapping[str, int], read: Completeness | None = None
+    ) -> None:
+        """Say how a run ended, what it counted (columns of `runs`), and how much of what it read was there."""
         sets = "".join(f", {name} = :{name}" for name in counts)
         with transaction(self.db) as connection:
             connection.execute(
                 f"UPDATE runs SET ended_at = :at, outcome = :outcome, detail = :detail{sets} WHERE id = :id",
                 {**counts, "at": frontier.now(), "outcome": outcome, "detail": detail, "id": run_id},
             )
+            if read:
+                read.write(connection, run_id)
 
     def load(self, readings: Sequence[Reading], run_id: int | None = None) -> list[Outcome]:
         """Write readings, all or none; says for each what it was: new, changed, unchanged, held or rejected.

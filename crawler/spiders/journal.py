@@ -134,7 +134,7 @@ class JournalSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Scrapy is through: say how it went."""
-        outcome, detail = self.verdict = self.watch.verdict(self.run, reason)
+        outcome, detail = self.verdict = self.watch.verdict(self.run, reason, self.settings.getfloat("QUIET_DAYS"))
         self.run.end(outcome, detail)
 
     def _request(self, slug: str, url: str, kind: Kind) -> Request:
