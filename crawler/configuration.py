@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,10 @@ NUMBERS = (
     "QUIET_DAYS",
 )
 """Settings that are numbers: those of `settings.py` that people change."""
+
+logging.getLogger("scrapy.crawler").addFilter(  # Scrapy logs all settings that differ, and USER_AGENT holds CONTACT
+    lambda record: not str(record.msg).startswith("Overridden settings")
+)
 
 
 def path(settings: BaseSettings, name: str) -> Path:
