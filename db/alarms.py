@@ -58,7 +58,7 @@ def layout(connection: sqlite3.Connection, run_id: int, journal: str, read: Comp
     seen = [
         f"{field} fell from {before[field]:.0%} to {rates[field]:.0%}"
         for field in FIELDS
-        if before.get(field, 0) - rates[field] > FALL
+        if round(before.get(field, 0) - rates[field], 6) > FALL
     ]
     if read.kept_out[journal] >= records * KEPT_OUT:
         seen.append(f"{read.kept_out[journal]} gave less than before and were kept as they were")

@@ -65,7 +65,7 @@ def keep_out(connection: sqlite3.Connection, readings: Sequence[Reading], patien
     Each reading stands `again` to what is held (`db.doors`): another page is none of the worse for saying less.
     """
     found = {reading.result.id: reading for reading in readings if isinstance(reading.result, Edition)}
-    if not found or not patience:
+    if not found:
         return set()
     held, before = editions.read(connection, found), known(connection, found)
     kept, flagged = set(), []

@@ -135,11 +135,14 @@ def test_a_rebuild_takes_what_it_reads(tmp_path: Path) -> None:
 
 def test_another_page_of_the_edition_is_none_of_the_worse_for_saying_less(store: Store) -> None:
     lower, higher = (replace(EMPTIED, url=f"https://example.org/{path}") for path in ("en-a", "fr-a"))
-    assert store.load([reading(higher, 2), reading(lower, 3)]) == ["unchanged", "changed"]
+    assert store.load([reading(EMPTIED, 2), reading(higher, 3)]) == ["held", "unchanged"]
+    assert rows(store, FLAGS) == FLAGGED
+    assert store.load([reading(lower, 4)]) == ["changed"]
     assert rows(store, FLAGS) == []
 
 
 def test_a_page_that_was_refused_meanwhile_may_still_read_worse(store: Store) -> None:
     wall = Reading(Page(str(WHOLE.url), b""), Rejection(str(WHOLE.url), "login"))
-    assert store.load([wall, reading(EMPTIED, 2)]) == ["rejected", "held"]
+    assert store.load([wall, reading(replace(EMPTIED, url="https://example.org/en-a"), 2)]) == ["rejected", "held"]
+    assert store.load([reading(EMPTIED, 3)]) == ["held"]
     assert rows(store, "SELECT * FROM rejections") == []
