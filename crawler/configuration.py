@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from scrapy.settings import BaseSettings
 
 from crawler import journals
-from crawler.errors import ArgumentError, JournalTableError, MissingContactError
+from crawler.errors import ArgumentError, BusyJournalError, JournalTableError, MissingContactError
 from crawler.journals import Journal
+from crawler.locks import Locks
 from crawler.site import Site
 from db.run import Run
 from pipelines.extract import EXTRACTOR
@@ -27,6 +28,7 @@ NUMBERS = (
     "CONCURRENT_REQUESTS_PER_DOMAIN",
     "RETRY_TIMES",
     "RETRY_AFTER_MAX",
+    "DAILY_REQUESTS",
     "QUIET_DAYS",
 )
 """Settings that are numbers: those of `settings.py` that people change."""
@@ -97,6 +99,15 @@ def sites(settings: BaseSettings, known: Mapping[str, Journal], only: str) -> li
             " web address: -s CONTACT=you@example.org, or a line CONTACT = … in local/settings.py"
         )
     return found
+
+
+def locked(run: Run, slugs: Iterable[str]) -> Locks:
+    """The journals' locks, beside the database. Raises `BusyJournalError`; the run has never been, then."""
+    try:
+        return Locks(run.database.parent / "locks", slugs)
+    except BusyJournalError:
+        run.withdraw()
+        raise
 
 
 def user_agent(settings: BaseSettings) -> str:

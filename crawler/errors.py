@@ -29,3 +29,9 @@ class BusyPortError(CribadoError):
 
 class MissingPathError(CribadoError):
     """Raised by `ingest` when a path that was named is not there; nothing has been loaded then."""
+
+
+class BusyJournalError(CribadoError):
+    """Raised by `locks` when another crawl of the same journal is running: this one fetches nothing."""
+
+    exit_code = 1

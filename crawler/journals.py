@@ -15,13 +15,16 @@ from crawler.errors import JournalTableError, UnknownJournalError
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ISSN = re.compile(r"[0-9]{4}-[0-9]{3}[0-9X]")
+HOURS = re.compile(r"(\d{1,2})-(\d{1,2})")
 UNPRINTED = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Categories of Unicode: control and format characters, line and paragraph separators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """One journal as registered; `within` is what every address of it holds where several share a host."""
+    """One journal as registered; `within` is what every address of it holds where several share a host, `oai` where its
+    OAI-PMH repository answers, `hours` when its site may be asked: '22-6' is from 22:00 to 5:59, our own time.
+    """
 
     slug: str
     title: str
@@ -30,6 +33,20 @@ class Journal:
     start: tuple[str, ...]
     within: str = ""
     sample: bool = False
+    oai: str = ""
+    hours: str = ""
+
+    def open_at(self, hour: int) -> bool:
+        """Whether the site may be asked in the hour that begins then.
+
+        >>> night = Journal("x", "X", "doyma", (), (), hours="22-6")
+        >>> night.open_at(23), night.open_at(5), night.open_at(6)
+        (True, True, False)
+        """
+        if not self.hours:
+            return True
+        begin, end = map(int, self.hours.split("-"))
+        return begin <= hour < end if begin < end else hour >= begin or hour < end
 
     def row(self) -> dict[str, Any]:
         """The journal as `db.run.Run` registers it."""
@@ -131,6 +148,16 @@ def _starts(value: Any) -> str:
     return next(filter(None, map(_start, value)), "")
 
 
+def _hours(value: Any) -> str:
+    found = HOURS.fullmatch(value) if isinstance(value, str) else None
+    right = found and int(found[1]) < 24 and int(found[2]) <= 24 and found[1] != found[2]
+    return "" if right else 'must be two full hours, as in "22-6" for the night'
+
+
+def _address(value: Any) -> str:
+    return _text(value) or _start(value)
+
+
 def _start(url: str) -> str:
     try:
         parts = urlsplit(url)
@@ -168,6 +195,8 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "start": _starts,
     "within": _text,
     "sample": _truth,
+    "oai": _address,
+    "hours": _hours,
 }
 """The keys of an entry, each with what finds fault with its value."""
-OPTIONAL = frozenset({"within", "sample"})
+OPTIONAL = frozenset({"within", "sample", "oai", "hours"})

@@ -1,24 +1,33 @@
-"""One journal's site: which links of its pages lead to more of the journal, and as what."""
+"""One journal's site: which addresses on its pages and in its lists lead to more of the journal, and as what."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from urllib.parse import urldefrag, urlsplit
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-from lxml.etree import XMLSyntaxError
+from lxml import etree
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import LinkExtractor
 from scrapy.utils.gz import gunzip, gzip_magic_number
 from scrapy.utils.sitemap import Sitemap
 
+from crawler import harvest
+from crawler.harvest import Harvest
 from crawler.journals import Journal
 from crawler.scope import Scope, origin_of
-from db.frontier import Kind
+from db.frontier import Kind, Lead
+from db.record import identity
 from pipelines.platforms import registry
 
 Link = tuple[str, Kind]
+FEEDS = "link[rel~=alternate][type='application/rss+xml'], link[rel~=alternate][type='application/atom+xml']"
+BARREN = 12
+"""So many pages in a row that list no article lead nowhere: a calendar, not older contents."""
+ALIKE = 2_000
+"""Lists whose addresses differ in nothing but figures: more than any journal has issues."""
 
 
 class Site:
@@ -31,7 +40,9 @@ class Site:
         self.platform = registry.platform_named(journal.platform)
         self._hosts = {origin_of(url): urlsplit(url).netloc.lower() for url in journal.start}
         self._within = re.compile(re.escape(journal.within) + r"(?![0-9A-Za-z])")
+        self._alike: dict[str, set[str]] = defaultdict(set)
         self.starts = frozenset(map(self.address, journal.start))
+        self.oai = harvest.first(journal.oai) if journal.oai and not self.scope.refusal(journal.oai) else ""
 
     def address(self, url: str) -> str:
         """The one way this site's address is written: as the platform says, with or without www. as in `start`."""
@@ -51,32 +62,105 @@ class Site:
             return "listing"
         return self.platform.kind_of(address) if self._within.search(urlsplit(address).path) else None
 
-    def sitemaps(self, urls: Iterable[str]) -> Iterator[Link]:
+    def lead(self, address: str, kind: Kind, lastmod: str | None = None, oai: str | None = None) -> Lead:
+        """An address as the frontier takes it: an article's page is who its platform says, any other its address."""
+        native = self.platform.native_id(address) if kind == "article" else None
+        parts = urlsplit(address)
+        plain = parts._replace(scheme="", netloc=parts.netloc.removeprefix("www.")).geturl()
+        return Lead(address, kind, identity(self.platform.name, native) if native else plain, lastmod, oai)
+
+    def beginnings(self) -> Iterator[Lead]:
+        """Where a crawl begins."""
+        yield from (self.lead(url, "listing") for url in sorted(self.starts))
+        if self.oai:
+            yield self.lead(self.oai, "records")
+
+    def sitemaps(self, urls: Iterable[str]) -> Iterator[Lead]:
         """Those addresses of sitemaps that lie in scope; what they list is sifted when it comes."""
         for url in urls:
             if not self.scope.refusal(url):
-                yield urldefrag(url).url, "sitemap"
+                yield self.lead(urldefrag(url).url, "sitemap")
 
-    def links_in_listing(self, response: Response) -> list[Link]:
-        """The pages of this journal that a page links to."""
+    def leads_in_listing(self, response: Response, asked: str, named: Sequence[str]) -> list[Lead]:
+        """The pages of this journal that a page links to; the start leads to sitemaps, those `named` in robots.txt or
+        the usual one, and to feeds.
+        """
         if not isinstance(response, TextResponse):
             return []
-        return list(dict.fromkeys(self.pages(link.url for link in LINKS.extract_links(response))))
+        found = [self.lead(*link) for link in self.pages(link.url for link in LINKS.extract_links(response))]
+        if asked in self.starts:
+            found += self.sitemaps(named or [urljoin(response.url, "/sitemap.xml")])
+            feeds = [response.urljoin(href) for href in response.css(FEEDS).xpath("@href").getall()]
+            found += [self.lead(urldefrag(url).url, "feed") for url in feeds if not self.scope.refusal(url)]
+        return list(dict.fromkeys(found))
 
-    def links_in_sitemap(self, response: Response, largest: int) -> list[Link]:
+    def leads_in_sitemap(self, response: Response, largest: int) -> list[Lead]:
         """The pages, or further sitemaps, that a sitemap lists (sitemaps.org), alternates in other languages too.
 
         Raises IgnoreRequest for one that is packed and larger than `largest` bytes; what is no sitemap lists nothing.
         """
         try:
             sitemap = Sitemap(_unpacked(response, largest))
-            listed = [url for entry in sitemap for url in (entry["loc"], *entry.get("alternate", ())) if url]
-        except (XMLSyntaxError, StopIteration):
+            entries = [
+                (url, entry.get("lastmod"))
+                for entry in sitemap
+                for url in (entry["loc"], *entry.get("alternate", ()))
+                if url
+            ]
+        except (etree.XMLSyntaxError, StopIteration):
             return []
-        return list(dict.fromkeys((self.sitemaps if sitemap.type == "sitemapindex" else self.pages)(listed)))
+        if sitemap.type == "sitemapindex":
+            return list(dict.fromkeys(self.sitemaps(url for url, _ in entries)))
+        return list(dict.fromkeys(self._listed(entries)))
+
+    def leads_in_feed(self, response: Response) -> list[Lead]:
+        """The pages that a feed announces (RSS 1.0 and 2.0, Atom: RFC 4287); what is no feed announces nothing."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+        root = etree.fromstring(response.body, parser) if response.body.strip() else None
+        if root is None:
+            return []
+        links = root.xpath("//*[local-name()='item' or local-name()='entry']/*[local-name()='link']")
+        urls = [urljoin(response.url, (link.get("href") or link.text or "").strip()) for link in links]  # type: ignore[union-attr] # elements, by the path
+        return list(dict.fromkeys(self._listed((url, None) for url in urls)))
+
+    def leads_in_harvest(self, listed: Harvest) -> list[Lead]:
+        """The landing pages that a repository lists, and the list's next part."""
+        found = [
+            self.lead(address, kind, record.stamp or None, record.identifier or None)
+            for record in listed.records
+            for address, kind in self.pages(record.landing[:1])
+        ]
+        if listed.token:
+            found.append(self.lead(harvest.part(self.oai, listed.token), "records"))
+        return found
+
+    def within_reach(self, leads: Iterable[Lead], barren: int) -> Iterator[Lead]:
+        """What is worth following from a page that so many pages without an article led to, itself among them."""
+        for lead in leads:
+            if lead.kind == "article":
+                yield lead
+                continue
+            alike = self._alike[shape(lead.url)]
+            if lead.url in alike or (barren <= BARREN and len(alike) < ALIKE):
+                alike.add(lead.url)
+                yield lead
+
+    def _listed(self, entries: Iterable[tuple[str, str | None]]) -> Iterator[Lead]:
+        for url, lastmod in entries:
+            for address, kind in self.pages([url]):
+                yield self.lead(address, kind, lastmod)
 
 
 LINKS = LinkExtractor(deny_extensions=[])  # which addresses are pages is for the platform to say
+
+
+def shape(url: str) -> str:
+    """An address with its figures left out: what a calendar repeats for ever.
+
+    >>> shape("https://x.example/es-vol-12-num-3-sumario-S0001"), shape("/agenda?mes=2031-07")
+    ('https://x.example/es-vol-#-num-#-sumario-S#', '/agenda?mes=#-#')
+    """
+    return re.sub(r"\d+", "#", url)
 
 
 def _unpacked(response: Response, largest: int) -> bytes:

@@ -1,24 +1,46 @@
-"""What is to be fetched, and when again: the table `pages`."""
+"""What is to be fetched, and what each site said of it last: the tables `pages` and `contents`."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
-Kind = Literal["article", "listing", "sitemap"]
+from db.record import NO_VALIDATORS, Edition, Rejection, Validators
+from db.revisiting import MISSING, NEVER, RECENT, after, after_failure, interval
 
-REVISIT: Mapping[Kind, timedelta] = {
-    "article": timedelta(days=30),
-    "listing": timedelta(days=7),  # where new articles are announced
-    "sitemap": timedelta(days=7),
-}
-"""When a page that was read is due again."""
-RETRY = timedelta(hours=6)
-"""The first pause after a refusal; it doubles each time, up to `LONGEST_PAUSE`."""
-LONGEST_PAUSE = timedelta(days=30)
+Kind = Literal["article", "listing", "sitemap", "feed", "records"]
+LEADS: tuple[Kind, ...] = ("sitemap", "feed", "records", "listing")
+"""Kinds of pages that lead to articles; `records` are those of OAI-PMH."""
+TRUSTED = "-1 year"
+"""How long a sitemap that says 'unchanged' is believed without looking for ourselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An address that was found: as what, who the page is however it is addressed, and what its list says of it.
+
+    `lastmod` is a sitemap's or OAI-PMH's, as printed; `oai` its identifier there.
+    """
+
+    url: str
+    kind: Kind
+    key: str
+    lastmod: str | None = None
+    oai: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A page to be asked for, with what its site gave to recognise an unchanged one by; `since` when it was read."""
+
+    url: str
+    kind: Kind
+    validators: Validators = NO_VALIDATORS
+    since: str | None = None
+    barren: int = 0
 
 
 def now() -> str:
@@ -26,33 +48,69 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def discover(connection: sqlite3.Connection, journal_id: str, kind: Kind, urls: Iterable[str], at: str) -> None:
-    """Enter pages not known yet, due at once; known ones stay as they are."""
+def discover(
+    connection: sqlite3.Connection,
+    journal_id: str,
+    leads: Sequence[Lead],
+    at: str,
+    *,
+    listing: str = "",
+    barren: int = 0,
+) -> None:
+    """Enter pages not known yet, due at once; a known one is due at once if its list says that it has changed.
+
+    `listing` is the contents page that lists them, if one does; `barren` how many pages without articles led here.
+    """
     connection.executemany(
-        "INSERT INTO pages (url, journal_id, kind, found_at, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(url, journal_id, kind, at, at) for url in urls],
+        "INSERT INTO pages (url, key, journal_id, kind, found_at, due_at, barren, oai) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        [(lead.url, lead.key, journal_id, lead.kind, at, at, barren, lead.oai) for lead in leads],
     )
+    connection.executemany(  # known from before there were keys
+        "UPDATE OR IGNORE pages SET key = ? WHERE url = ? AND key IS NULL", [(lead.key, lead.url) for lead in leads]
+    )
+    connection.executemany(
+        "UPDATE pages SET lastmod = :lastmod, due_at = iif(state = 'gone', due_at, min(due_at, :at))"
+        " WHERE journal_id = :journal AND key = :key AND lastmod IS NOT :lastmod",
+        [{"journal": journal_id, "key": lead.key, "lastmod": lead.lastmod, "at": at} for lead in leads if lead.lastmod],
+    )
+    connection.executemany(
+        "UPDATE pages SET oai = ? WHERE journal_id = ? AND key = ? AND oai IS NOT ?",
+        [(lead.oai, journal_id, lead.key, lead.oai) for lead in leads if lead.oai],
+    )
+    if listing:
+        connection.executemany(
+            "INSERT OR IGNORE INTO contents SELECT ?, url FROM pages WHERE journal_id = ? AND key = ?",
+            [(listing, journal_id, lead.key) for lead in leads if lead.kind == "article"],
+        )
 
 
 def due(
-    connection: sqlite3.Connection, journal_id: str, at: str, *, everything: bool = False
-) -> list[tuple[str, Kind]]:
-    """URL and kind of the journal's pages to fetch now; `everything` ignores their due date."""
-    return connection.execute(
-        "SELECT url, kind FROM pages WHERE journal_id = ? AND (? OR due_at <= ?) ORDER BY kind DESC, due_at, url",
-        [journal_id, everything, at],
-    ).fetchall()
+    connection: sqlite3.Connection,
+    journal_id: str,
+    kinds: Sequence[Kind],
+    at: str,
+    run_id: int,
+    *,
+    most: int,
+    everything: bool = False,
+) -> list[Due]:
+    """The journal's pages of these kinds that this run has not settled yet, the longest due first; `most` of each kind.
 
-
-def due_among(
-    connection: sqlite3.Connection, journal_id: str, urls: Iterable[str], at: str, *, everything: bool = False
-) -> list[tuple[str, Kind]]:
-    """Those of `urls` that are the journal's and to be fetched now, as `due` gives them."""
-    return connection.execute(
-        "SELECT url, kind FROM pages WHERE url IN (SELECT value FROM json_each(?)) AND journal_id = ?"
-        " AND (? OR due_at <= ?) ORDER BY kind DESC, due_at, url",
-        [json.dumps(list(urls)), journal_id, everything, at],
-    ).fetchall()
+    `everything` ignores when they are due, and asks for those that are gone, too.
+    """
+    found: list[Due] = []
+    for kind in kinds:
+        rows = connection.execute(
+            "SELECT url, kind, etag, last_modified, fetched_at, barren FROM pages"
+            " WHERE journal_id = ? AND kind = ? AND run_id IS NOT ? AND (? OR due_at <= ?)"
+            " ORDER BY due_at, url LIMIT ?",
+            [journal_id, kind, run_id, everything, at, most],
+        )
+        found += [
+            Due(url, kind, Validators(etag, changed), since, far) for url, kind, etag, changed, since, far in rows
+        ]
+    return found
 
 
 def articles_known(connection: sqlite3.Connection, journal_id: str) -> int:
@@ -61,29 +119,109 @@ def articles_known(connection: sqlite3.Connection, journal_id: str) -> int:
     return int(connection.execute(query, [journal_id]).fetchone()[0])
 
 
-def mark_done(connection: sqlite3.Connection, url: str, status: int, at: str) -> None:
-    """The page was fetched and understood, as a record or as a rejection."""
-    found = connection.execute("SELECT kind FROM pages WHERE url = ?", [url]).fetchone()
+def mark_done(
+    connection: sqlite3.Connection,
+    url: str,
+    status: int,
+    at: str,
+    run_id: int | None,
+    result: Edition | Rejection | None = None,
+    validators: Validators = NO_VALIDATORS,
+) -> None:
+    """The page was fetched and understood, as a record, as a rejection or as a list of addresses (`result` None)."""
+    found = connection.execute("SELECT kind, state FROM pages WHERE url = ?", [url]).fetchone()
     if not found:
         return
-    again = datetime.fromisoformat(at) + REVISIT[found[0]]
+    kind, before = found
+    state, again = "done", after(at, interval(kind, result, at), url)
+    if isinstance(result, Rejection) and result.reason == "not_found":
+        state, again = ("missing", after(at, MISSING, url)) if before not in ("missing", "gone") else ("gone", NEVER)
+        validators = NO_VALIDATORS
     connection.execute(
-        "UPDATE pages SET state = 'done', fetched_at = ?, due_at = ?, http_status = ?, failures = 0, detail = ''"
-        " WHERE url = ?",
-        [at, again.isoformat(timespec="seconds"), status, url],
+        "UPDATE pages SET state = ?, fetched_at = ?, checked_at = ?, due_at = ?, http_status = ?, failures = 0,"
+        " detail = '', etag = ?, last_modified = ?, lastmod_read = lastmod, run_id = ?,"
+        " edition_id = iif(?, ?, edition_id) WHERE url = ?",
+        [
+            *(state, at, at, again, status, validators.etag, validators.last_modified, run_id),
+            *(isinstance(result, Edition), result.id if isinstance(result, Edition) else None, url),
+        ],
     )
 
 
-def mark_failed(connection: sqlite3.Connection, url: str, status: int | None, detail: str, at: str) -> None:
-    """The page did not come: try again after a pause that doubles with each failure.
+def mark_doubtful(connection: sqlite3.Connection, url: str, at: str) -> None:
+    """What the page gave is not believed yet: it is asked for within a month, whole, and whatever its list says."""
+    connection.execute(
+        "UPDATE pages SET etag = NULL, last_modified = NULL, lastmod_read = NULL, due_at = min(due_at, ?)"
+        " WHERE url = ?",
+        [after(at, RECENT, url), url],
+    )
 
-    No answer at all (`status` None) may be our own network's fault: the first time, the next run asks again at once.
-    """
+
+def mark_unmodified(connection: sqlite3.Connection, url: str, at: str, run_id: int) -> None:
+    """The site said that the page is as it was: it is due again after the time it had before, a day at least."""
+    connection.execute(
+        f"UPDATE pages SET state = 'done', checked_at = :at, due_at = {SAME_AGAIN}, http_status = 304, failures = 0,"
+        " detail = '', lastmod_read = lastmod, run_id = :run WHERE url = :url",
+        {"at": at, "run": run_id, "url": url},
+    )
+
+
+SAME_AGAIN = (
+    "strftime('%Y-%m-%dT%H:%M:%S+00:00',"
+    " julianday(:at) + max(1, julianday(due_at) - julianday(coalesce(checked_at, due_at))))"
+)
+
+
+def postpone_unchanged(connection: sqlite3.Connection, journal_id: str, at: str) -> int:
+    """What is due although its sitemap says that it is as it was read waits once more; gives how many pages did."""
+    return connection.execute(
+        f"UPDATE pages SET checked_at = :at, due_at = {SAME_AGAIN}"
+        " WHERE journal_id = :journal AND kind IN ('article', 'listing') AND due_at <= :at AND state = 'done'"
+        " AND lastmod = lastmod_read AND fetched_at > :trusted",
+        {"journal": journal_id, "at": at, "trusted": _moment(connection, at, TRUSTED)},
+    ).rowcount
+
+
+def mark_deleted(connection: sqlite3.Connection, journal_id: str, identifiers: Iterable[str]) -> None:
+    """The journal's own repository says that these records are deleted: their pages are gone."""
+    connection.executemany(
+        "UPDATE pages SET state = 'gone', due_at = ?, detail = 'deleted in the OAI-PMH repository'"
+        " WHERE journal_id = ? AND oai = ?",
+        [(NEVER, journal_id, identifier) for identifier in identifiers],
+    )
+
+
+def was_read(connection: sqlite3.Connection, url: str) -> bool:
+    """Whether the page came once."""
+    return connection.execute("SELECT 1 FROM pages WHERE url = ? AND fetched_at > ''", [url]).fetchone() is not None
+
+
+def begin_again(connection: sqlite3.Connection, journal_id: str, url: str, run_id: int) -> None:
+    """A list whose next part is no longer to be had is due from its beginning."""
+    connection.execute(
+        "UPDATE pages SET due_at = found_at, fetched_at = NULL, etag = NULL, last_modified = NULL, run_id = ?"
+        " WHERE journal_id = ? AND url = ?",
+        [run_id, journal_id, url],
+    )
+
+
+def drop(connection: sqlite3.Connection, url: str) -> None:
+    """An address that was good once, such as the next part of a list, is done with."""
+    connection.execute("DELETE FROM pages WHERE url = ?", [url])
+
+
+def mark_failed(
+    connection: sqlite3.Connection, url: str, status: int | None, detail: str, at: str, run_id: int
+) -> None:
+    """The page did not come: try again after a pause that grows. `status` is None where there was no answer at all."""
     (failures,) = connection.execute("SELECT failures FROM pages WHERE url = ?", [url]).fetchone() or (0,)
-    pause = min(RETRY * 2 ** min(failures, 10), LONGEST_PAUSE) if status or failures else timedelta(0)
-    again = datetime.fromisoformat(at) + pause
     connection.execute(
-        "UPDATE pages SET state = 'failed', due_at = ?, http_status = ?, failures = failures + 1, detail = ?"
-        " WHERE url = ?",
-        [again.isoformat(timespec="seconds"), status, detail, url],
+        "UPDATE pages SET state = 'failed', due_at = ?, http_status = ?, failures = failures + 1, detail = ?,"
+        " run_id = ? WHERE url = ?",
+        [after_failure(at, failures, answered=status is not None), status, detail, run_id, url],
     )
+
+
+def _moment(connection: sqlite3.Connection, at: str, shift: str) -> str:
+    (moment,) = connection.execute("SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00', ?, ?)", [at, shift]).fetchone()
+    return str(moment)

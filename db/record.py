@@ -12,7 +12,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "es", "pt", "ca")
 
 Reason = Literal[
     "empty", "unreadable", "not_article", "statistics", "contents", "guidelines", "home", "login",
-    "consent", "not_found", "pdf", "binary", "blog", "foreign",
+    "consent", "not_found", "pdf", "binary", "blog", "foreign", "reserved",
 ]  # fmt: skip
 """Why a page gave no record; `db/dictionary.toml` says each in both languages."""
 
@@ -28,6 +28,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a site gives to ask by whether a page is still the same: `ETag` and `Last-Modified` (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A page and how it came: HTTP status and headers (none for a file), its journal, its frontier address."""
 
@@ -36,6 +47,12 @@ class Fetched:
     headers: tuple[tuple[str, str], ...] = ()
     journal_id: str | None = None
     frontier_url: str | None = None
+
+    @property
+    def validators(self) -> Validators:
+        """What the site sent with it to recognise it by."""
+        said = {name.lower(): value for name, value in self.headers}
+        return Validators(said.get("etag"), said.get("last-modified"))
 
     def __str__(self) -> str:
         return self.page.url  # what a log says of it, instead of the whole page
@@ -246,10 +263,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A page that is safe in the archive, and where."""
+    """A page that is safe in the archive, and where; `snapshot` is None for one of which no copy may be kept."""
 
     fetched: Fetched
-    snapshot: Snapshot
+    snapshot: Snapshot | None
 
     def __str__(self) -> str:
         return self.fetched.page.url
@@ -257,13 +274,16 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page understood: what it gave, where it is archived, for which journal, and its address in the frontier."""
+    """A page understood: what it gave, where it is archived, for which journal, its address in the frontier, and
+    what its site would recognise it by.
+    """
 
     page: Page
     result: Edition | Rejection
     snapshot: Snapshot | None = None
     journal_id: str | None = None
     frontier_url: str | None = None
+    validators: Validators = NO_VALIDATORS
 
     def __str__(self) -> str:
         return self.page.url

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from db import frontier
+from db import frontier, hosts
 from db.alarms import Alarm, Cause
 from db.archive import Archive
 from db.completeness import Completeness
-from db.frontier import Kind
-from db.record import Edition, Reading, Rejection
+from db.frontier import Due, Kind, Lead
+from db.record import NO_VALIDATORS, Edition, Reading, Rejection, Validators
 from db.schema import transaction
 from db.store import Store
 from db.worse import PATIENCE
@@ -85,28 +85,82 @@ class Run:
         self.counts["flagged"] += bool(codes)
         self.flags.update(codes)
 
-    def discover(
-        self, journal_id: str, links: Iterable[tuple[str, Kind]], *, everything: bool = False
-    ) -> list[tuple[str, Kind]]:
-        """Enter links in the frontier; gives back those of them that are to be fetched now."""
-        found, at = dict(links), frontier.now()
+    def discover(self, journal_id: str, leads: Sequence[Lead], *, listing: str = "", barren: int = 0) -> None:
+        """Enter what was found in the frontier; `listing` is the contents page that lists it, if one does."""
         with transaction(self.store.db) as connection:
-            for url, kind in found.items():
-                frontier.discover(connection, journal_id, kind, [url], at)
-            return frontier.due_among(connection, journal_id, found, at, everything=everything)
+            frontier.discover(connection, journal_id, leads, frontier.now(), listing=listing, barren=barren)
 
-    def due(self, journal_id: str, *, everything: bool = False) -> list[tuple[str, Kind]]:
-        """The journal's pages to be fetched now."""
-        return frontier.due(self.store.db.conn, journal_id, frontier.now(), everything=everything)
+    def due(self, journal_id: str, kinds: Sequence[Kind], *, most: int, everything: bool = False) -> list[Due]:
+        """The journal's pages of these kinds to be fetched now."""
+        connection, at = self.store.db.conn, frontier.now()
+        return frontier.due(connection, journal_id, kinds, at, self.id, most=most, everything=everything)
 
     def articles_known(self, journal_id: str) -> int:
         """How many addresses of articles the journal has given so far, in all runs."""
         return frontier.articles_known(self.store.db.conn, journal_id)
 
-    def mark_done(self, url: str, status: int) -> None:
-        """A page was fetched that is neither record nor rejection: a sitemap, or the lack of one."""
+    def postpone_unchanged(self, journal_id: str) -> int:
+        """Leave alone what is due although its sitemap says that it has not changed."""
         with transaction(self.store.db) as connection:
-            frontier.mark_done(connection, url, status, frontier.now())
+            return frontier.postpone_unchanged(connection, journal_id, frontier.now())
+
+    def mark_done(self, url: str, status: int, validators: Validators = NO_VALIDATORS) -> None:
+        """A page was fetched that is neither record nor rejection: a sitemap, a feed, or the lack of one."""
+        with transaction(self.store.db) as connection:
+            frontier.mark_done(connection, url, status, frontier.now(), self.id, validators=validators)
+
+    def mark_unmodified(self, url: str) -> None:
+        """The site said that the page is as it was, and did not send it."""
+        self.counts["unmodified"] += 1
+        with transaction(self.store.db) as connection:
+            frontier.mark_unmodified(connection, url, frontier.now(), self.id)
+
+    def harvested(
+        self, journal_id: str, url: str, leads: Sequence[Lead], deleted: Iterable[str], *, final: bool
+    ) -> None:
+        """A part of an OAI-PMH list was read: what it leads to, what it says is deleted, and its own done mark.
+
+        Only the beginning of a list (`final`) is asked for again; a resumption is good once.
+        """
+        with transaction(self.store.db) as connection:
+            at = frontier.now()
+            frontier.discover(connection, journal_id, leads, at)
+            frontier.mark_deleted(connection, journal_id, deleted)
+            if final:
+                frontier.mark_done(connection, url, 200, at, self.id)
+            else:
+                frontier.drop(connection, url)
+
+    def broken_list(self, journal_id: str, url: str, beginning: str, detail: str) -> None:
+        """A part of an OAI-PMH list is no longer to be had: the list is due from its beginning in the next run."""
+        self.mark_failed(url, 200, detail)
+        if url != beginning:
+            with transaction(self.store.db) as connection:
+                frontier.begin_again(connection, journal_id, beginning, self.id)
+                frontier.drop(connection, url)
+
+    def count_requests(self, requests: Mapping[str, int]) -> None:
+        """Add to what each host was asked for today."""
+        with transaction(self.store.db) as connection:
+            for host, number in requests.items():
+                hosts.count(connection, host, number, frontier.now())
+
+    def requests_today(self, host: str) -> int:
+        """What the host was asked for today, by all runs."""
+        return hosts.asked_today(self.store.db.conn, host, frontier.now())
+
+    def leave_alone(self, host: str, until: str, why: str) -> None:
+        """Ask nothing of the host until then, in later runs either."""
+        with transaction(self.store.db) as connection:
+            hosts.leave_alone(connection, host, until, why)
+
+    def left_alone(self, host: str) -> str:
+        """Why the host is to be left alone now; empty if it is not."""
+        return hosts.left_alone(self.store.db.conn, host, frontier.now())
+
+    def was_read(self, url: str) -> bool:
+        """Whether the page came once."""
+        return frontier.was_read(self.store.db.conn, url)
 
     def note_failure(self, url: str, detail: str) -> None:
         """Count a page that did not come or could not be stored; in the frontier it stays as it was."""
@@ -121,7 +175,14 @@ class Run:
         """A page did not come: it is tried again later, and counted."""
         self.note_failure(url, detail)
         with transaction(self.store.db) as connection:
-            frontier.mark_failed(connection, url, status, detail, frontier.now())
+            frontier.mark_failed(connection, url, status, detail, frontier.now(), self.id)
+
+    def withdraw(self) -> None:
+        """The run could not begin: it leaves no trace."""
+        with transaction(self.store.db) as connection:
+            connection.execute("DELETE FROM runs WHERE id = ?", [self.id])
+        self.archive.close()
+        self.store.close()
 
     def alarm(self, journal_id: str | None, cause: Cause, detail: str) -> None:
         """Raise an alarm, written at once; of one cause and journal a run raises but one."""

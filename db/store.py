@@ -90,8 +90,10 @@ class Store:
         outcomes = [_outcome(reading, standings, kept) for reading in batch]
         if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
             _write_editions(connection, fresh, standings.keys(), self.extractor)
-        for reading in batch:
-            _settle_page(connection, reading)
+        for reading, outcome in zip(batch, outcomes, strict=True):
+            _settle_page(connection, reading, run_id)
+            if outcome == "held" and reading.frontier_url:
+                frontier.mark_doubtful(connection, reading.frontier_url, _at(reading))
         return outcomes
 
 
@@ -150,7 +152,7 @@ def _write_editions(
     works.settle(connection, [filing.edition.id for filing in filings])
 
 
-def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
+def _settle_page(connection: sqlite3.Connection, reading: Reading, run_id: int | None) -> None:
     """Enter or clear the page's rejection, and mark it done in the frontier."""
     url = reading.page.url
     if isinstance(reading.result, Rejection):
@@ -172,7 +174,8 @@ def _settle_page(connection: sqlite3.Connection, reading: Reading) -> None:
         connection.execute("DELETE FROM rejections WHERE url = ?", [url])
     if reading.frontier_url:
         status = reading.snapshot.status if reading.snapshot else 200
-        frontier.mark_done(connection, reading.frontier_url, status, _at(reading))
+        at, result, validators = _at(reading), reading.result, reading.validators
+        frontier.mark_done(connection, reading.frontier_url, status, at, run_id, result, validators)
 
 
 def _at(reading: Reading) -> str:

@@ -11,6 +11,7 @@ from scrapy.exceptions import NotConfigured
 from db.record import Archived, Edition, Fetched, Page, Reading, Rejection
 from db.run import Run
 from pipelines.extract import extract
+from pipelines.reservations import Reservation, reservation
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +20,9 @@ GONE = frozenset({404, 410})
 
 
 def archive(fetched: Fetched, run: Run) -> Archived:
-    """Put the page into the archive, unless the same page of the same address is there already."""
-    return Archived(fetched, run.archive.append(fetched))
+    """Put the page into the archive, unless the same page of the same address is there, or it reserves copies."""
+    reserved = _reservation(fetched)
+    return Archived(fetched, None if reserved.copy or reserved.mining else run.archive.append(fetched))
 
 
 def curate(archived: Archived, run: Run) -> Reading:
@@ -28,9 +30,18 @@ def curate(archived: Archived, run: Run) -> Reading:
     fetched = archived.fetched
     if fetched.status in GONE:
         result: Edition | Rejection = Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}")
+    elif _reservation(fetched).mining:
+        result = Rejection(fetched.page.url, "reserved", "tdm-reservation: 1")
     else:
         result = _understood(fetched.page, run)
-    return Reading(fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url)
+    return Reading(
+        fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url, fetched.validators
+    )
+
+
+def _reservation(fetched: Fetched) -> Reservation:
+    """What a crawled page reserves; what a person has saved is that person's to judge."""
+    return reservation(fetched.headers, fetched.page.body) if fetched.frontier_url else Reservation()
 
 
 def _understood(page: Page, run: Run) -> Edition | Rejection:

@@ -43,6 +43,14 @@ def seconds_asked(value: str, now: datetime) -> float | None:
     return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - now).total_seconds())
 
 
+class LeftAlone(IgnoreRequest):
+    """Raised for requests to a site that wants no more of them until a moment beyond this run."""
+
+    def __init__(self, why: str, until: datetime) -> None:
+        super().__init__(why)
+        self.until = until
+
+
 class RetryAfterMiddleware:
     """Holds back everything that waits for the site, not the one page; stands before RetryMiddleware (order 555).
 
@@ -53,7 +61,7 @@ class RetryAfterMiddleware:
         self.crawler = crawler
         self.clock = clock
         self.longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
-        self._closed: dict[str, str] = {}
+        self._closed: dict[str, LeftAlone] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -72,16 +80,17 @@ class RetryAfterMiddleware:
         key = request.meta["download_slot"]
         if seconds > self.longest:
             until = self.clock() + timedelta(seconds=seconds)
-            self._closed[key] = f"{key} asks to be left alone until {until:%Y-%m-%d %H:%M} UTC (Retry-After)"
+            why = f"{key} asks to be left alone until {until:%Y-%m-%d %H:%M} UTC (Retry-After)"
+            self._closed[key] = LeftAlone(why, until)
             self._empty(self.crawler.engine.downloader.slots[key], self._closed[key])
         elif seconds:
             logger.info("%s asks for a pause of %d s (Retry-After)", key, seconds)
             self._rest(self.crawler.engine.downloader.slots[key], seconds)
 
     def process_request(self, request: Request) -> None:
-        """Raises IgnoreRequest for a site that wants no more visits in this run."""
-        if why := self._closed.get(self.crawler.engine.downloader.get_slot_key(request)):
-            raise IgnoreRequest(why)
+        """Raises LeftAlone for a site that wants no more visits in this run."""
+        if closed := self._closed.get(self.crawler.engine.downloader.get_slot_key(request)):
+            raise closed
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep RetryMiddleware from asking such a site again."""
@@ -94,9 +103,9 @@ class RetryAfterMiddleware:
         slot.close()
         slot.latercall = call_later(seconds, self.crawler.engine.downloader._latercall, slot)
 
-    def _empty(self, slot: Slot, why: str) -> None:
+    def _empty(self, slot: Slot, why: LeftAlone) -> None:
         """Send back what waits in the site's queue."""
         waiting: list[tuple[Request, Any]] = list(slot.queue)
         slot.queue.clear()
         for _, answer in waiting:
-            answer.errback(IgnoreRequest(why))
+            answer.errback(why)

@@ -18,6 +18,8 @@ CREATE TABLE pages_of_years (
     last_modified TEXT,
     lastmod TEXT,
     lastmod_read TEXT,
+    barren INTEGER NOT NULL DEFAULT 0,
+    oai TEXT,
     edition_id TEXT, -- no foreign key: an edition may be separated or forgotten, the page stays known
     run_id INTEGER
 ) STRICT, WITHOUT ROWID;
@@ -30,6 +32,7 @@ UPDATE pages SET edition_id = (SELECT id FROM editions WHERE editions.url = page
 CREATE UNIQUE INDEX pages_by_key ON pages (journal_id, "key");
 CREATE INDEX pages_due ON pages (journal_id, kind, due_at);
 CREATE INDEX pages_by_edition ON pages (edition_id) WHERE edition_id IS NOT NULL;
+CREATE INDEX pages_by_oai ON pages (journal_id, oai) WHERE oai IS NOT NULL;
 
 CREATE TABLE contents (
     listing TEXT NOT NULL REFERENCES pages (url) ON DELETE CASCADE,
@@ -43,8 +46,7 @@ CREATE TABLE hosts (
     day TEXT NOT NULL DEFAULT '',
     requests INTEGER NOT NULL DEFAULT 0,
     closed_until TEXT,
-    why TEXT NOT NULL DEFAULT '',
-    robots TEXT NOT NULL DEFAULT ''
+    why TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE runs ADD COLUMN requests INTEGER NOT NULL DEFAULT 0;

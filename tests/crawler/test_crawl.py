@@ -1,6 +1,5 @@
 """Crawls of the sample journal over real HTTP: what comes of them, twice, killed, with a second journal."""
 
-import asyncio
 import gzip
 import os
 import signal
@@ -10,9 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from crawler.sample.expected import expected_records, expected_refusals
@@ -172,28 +169,18 @@ def test_what_a_former_start_led_to_is_neither_asked_for_nor_failed(workplace: W
     assert workplace.rows("SELECT DISTINCT state FROM pages") == [("done",)]
 
 
-def test_a_page_that_a_listing_led_to_meanwhile_is_not_asked_for_twice(workplace: Workplace) -> None:
-    start, (path, _) = "http://127.0.0.1:8642/", article(3)
-    workplace.register(revista=start)
-    paths = {name.upper(): str(getattr(workplace, name)) for name in ("database", "archive", "journals")}
-    chosen = get_project_settings()
-    chosen.setdict({**paths, "ALLOW_LOOPBACK": True}, priority="cmdline")
-    spider = JournalSpider.from_crawler(Crawler(JournalSpider, chosen))
-    spider.run.discover("revista", [(start.rstrip("/") + path, "article")])
-
-    async def asked() -> list[str]:
-        urls: list[str] = []
-        async for request in spider.start():
-            urls.append(request.url)
-            if request.url == start:
-                listing = HtmlResponse(start, body=linking(path).body, request=request)
-                urls += [found.url for found in spider.parse_listing(listing) if isinstance(found, Request)]
-        return urls
-
-    urls = asyncio.run(asked())
-    spider.run.end("done")
-    assert start.rstrip("/") + path in urls
-    assert len(urls) == len(set(urls))
+def test_a_page_is_known_by_who_it_is_and_asked_for_once_however_it_is_addressed(workplace: Workplace) -> None:
+    path, page = article(3)
+    other = path.replace("dosis-inicio", "otro-titulo")
+    with Loopback({"/": linking(path, "/es-vol-1-num-2-sumario-X1"), path: page, other: page}) as site:
+        www = site.url.replace("127.0.0.1", "localhost")
+        site.answers["/es-vol-1-num-2-sumario-X1"] = linking(other, f"{path}?utm_source=x", f"{www}{path}", path)
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+        assert workplace.crawl("refresh=all").returncode == 0
+    articles = [asked for asked in site.requests if "articulo" in asked]
+    assert articles == [path, path]
+    assert workplace.rows("SELECT count(*), count(DISTINCT key) FROM pages WHERE kind = 'article'") == [(1, 1)]
 
 
 def test_a_site_that_does_not_answer_is_exit_code_1_and_one_line(workplace: Workplace) -> None:
@@ -238,7 +225,7 @@ def test_what_fails_is_counted_named_and_left_for_later_and_the_owner_reads_who_
     assert [(url.removeprefix(site.url), *rest) for url, *rest in rows] == [
         (good, "done", 200, ""),
         (bad, "failed", 500, "HTTP 500"),
-        (gone, "done", 410, ""),
+        (gone, "missing", 410, ""),
     ]
     assert ("not_found", "HTTP 410") in workplace.rows("SELECT reason, detail FROM rejections")
     agents = {headers["User-Agent"] for headers in site.headers}

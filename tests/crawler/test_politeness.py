@@ -125,8 +125,12 @@ def test_a_site_that_asks_for_too_long_a_pause_is_left_alone_for_this_run(workpl
         crawled = workplace.crawl(RETRY_TIMES=2)
     assert len([path for path in site.requests if path in pages]) == 1
     assert crawled.returncode == 0
-    details = [detail for (detail,) in workplace.rows("SELECT detail FROM pages WHERE kind = 'article'")]
-    assert sorted("asks to be left alone until" in detail for detail in details) == [False, True, True, True, True]
+    states = workplace.rows("SELECT state, detail FROM pages WHERE kind = 'article' ORDER BY state")
+    assert states == [("failed", "HTTP 429"), *[("waiting", "")] * 4]
+    assert "asks for a pause" in workplace.rows("SELECT why FROM hosts WHERE closed_until IS NOT NULL")[0][0]
+    asked = len(site.requests)
+    assert workplace.crawl(RETRY_TIMES=2).returncode == 0
+    assert len(site.requests) == asked  # nor in the next run, before the pause is over
 
 
 def test_a_pause_that_cannot_be_read_is_no_pause(workplace: Workplace) -> None:

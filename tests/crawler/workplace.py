@@ -83,6 +83,13 @@ class Workplace:
         finally:
             connection.close()
 
+    def change(self, statement: str) -> None:
+        """Change something behind the commands' backs, as time does."""
+        connection = sqlite3.connect(self.database)
+        with connection:
+            connection.execute(statement)
+        connection.close()
+
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that a reader could see change."""
         return {table: sorted(self.rows(f"SELECT * FROM {table}"), key=repr) for table in CONTENTS}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from db.completeness import FIELDS
+from db.frontier import Kind, Lead
 from db.record import Page, Reading, Rejection, Snapshot
 from db.report.facts import report
 from db.report.text import WORDS, Report
@@ -27,6 +28,10 @@ def begin(folder: Path, only: str = "", kind: Any = "crawl") -> Run:
     return Run(kind, f"only={only} refresh=", folder / "x.db", folder / "archive", journals, "7")
 
 
+def lead(url: str, kind: Kind = "article") -> Lead:
+    return Lead(url, kind, url)
+
+
 def reading(result: Any, number: int) -> Reading:
     snapshot = Snapshot(URL, AT, f"sha256:{number}", f"{number}.warc.gz", 0, 1)
     return Reading(Page(URL, b"", fetched_at=AT), result, snapshot, journal_id="revista")
@@ -37,10 +42,10 @@ def folder(tmp_path: Path) -> Path:
     """Three crawls: a good one of `revista`, one of `otra` alone, and one of `revista` that went badly."""
     listing, host = f"{URL}/sumario?" + "x" * 90, "INSERT INTO hosts (host, closed_until, why) VALUES (?, ?, ?)"
     with begin(tmp_path, "revista") as run:
-        run.discover("revista", [(listing, "listing"), (URL, "article"), (f"{URL}b", "article")])
+        run.discover("revista", [lead(listing, "listing"), lead(URL), lead(f"{URL}b")])
         run.load([reading(NATIVE, 1), reading(Rejection(f"{URL}c", "login"), 2)])
     with begin(tmp_path, "otra") as run:
-        run.discover("otra", [("https://example.com/", "listing")])
+        run.discover("otra", [lead("https://example.com/", "listing")])
     run = begin(tmp_path)
     run.counts.update(requests=7, bytes=1_250_000)
     run.load([reading(replace(WITHOUT, url=URL), 3)])
@@ -121,7 +126,7 @@ def test_the_text_says_all_that_needs_looking_at_in_a_hundred_columns(folder: Pa
 
 def test_a_run_that_was_killed_says_so(tmp_path: Path) -> None:
     run = begin(tmp_path, "revista")
-    run.discover("revista", [(URL, "article")])
+    run.discover("revista", [lead(URL)])
     run.store.close()
     assert ": broke off or still running" in str(Report(facts(tmp_path), "en"))
     assert "Not crawled yet: otra" in str(Report(facts(tmp_path), "en"))

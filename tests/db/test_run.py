@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
-from db import frontier
-from db.frontier import LONGEST_PAUSE, RETRY, REVISIT
+from db import frontier, hosts
+from db.frontier import Kind, Lead
+from db.record import Edition, Rejection
+from db.revisiting import LONGEST_PAUSE, RETRY
 from db.run import Run
 
 JOURNAL = {"id": "revista", "title": "Revista", "platform": "doyma", "issns": [], "start": [], "sample": False}
 START, PAGE, MAP = "https://example.org/", "https://example.org/es-x-articulo-1", "https://example.org/sitemap.xml"
+AT, LATER = "2024-05-01T12:00:00+00:00", "2024-05-10T12:00:00+00:00"
+NOT_FOUND = Rejection(PAGE, "not_found", "HTTP 404")
 
 
 def begin(folder: Path) -> Run:
@@ -35,51 +39,124 @@ def pause(run: Run, url: str, since: str) -> timedelta:
     return datetime.fromisoformat(due) - datetime.fromisoformat(since)
 
 
+def found(*links: tuple[str, Kind]) -> list[Lead]:
+    return [Lead(url, kind, url.partition("://")[2]) for url, kind in links]
+
+
+def due(run: Run, *, everything: bool = False) -> list[str]:
+    kinds: list[Kind] = [*frontier.LEADS, "article"]
+    return [page.url for page in run.due("revista", kinds, most=9, everything=everything)]
+
+
 def test_what_is_found_is_due_at_once_what_leads_to_more_first(run: Run) -> None:
-    found: list[tuple[str, frontier.Kind]] = [(PAGE, "article"), (START, "listing"), (MAP, "sitemap")]
-    assert run.discover("revista", found) == [(MAP, "sitemap"), (START, "listing"), (PAGE, "article")]
-    assert run.due("revista") == run.discover("revista", found)
+    run.discover("revista", found((PAGE, "article"), (START, "listing"), (MAP, "sitemap")))
+    run.discover("revista", found((PAGE, "article")))
+    assert due(run) == [MAP, START, PAGE]
     assert run.articles_known("revista") == 1
     assert rows(run, "SELECT count(*) FROM pages") == [(3,)]
 
 
-def test_what_is_done_is_due_again_by_its_kind(run: Run) -> None:
-    kinds: list[tuple[str, frontier.Kind]] = [(PAGE, "article"), (START, "listing"), (MAP, "sitemap")]
-    run.discover("revista", kinds)
-    for url, kind in kinds:
-        frontier.mark_done(run.store.db.conn, url, 200, "2024-05-01T12:00:00+00:00")
-        assert pause(run, url, "2024-05-01T12:00:00+00:00") == REVISIT[kind]
-    for url, _ in kinds:
-        run.mark_done(url, 200)
-    assert run.due("revista") == []
-    assert run.discover("revista", kinds) == []
-    assert len(run.discover("revista", kinds, everything=True)) == 3
+def test_what_is_settled_does_not_come_again_in_this_run(run: Run) -> None:
+    run.discover("revista", found((PAGE, "article"), (START, "listing"), (MAP, "sitemap")))
+    run.mark_done(MAP, 200)
+    run.mark_unmodified(START)
+    assert due(run, everything=True) == [PAGE]
+    run.mark_failed(PAGE, None, "refused")  # due again at once, but by the next run
+    assert due(run) == due(run, everything=True) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "days"),
+    [
+        (Edition(None, "doyma", year=2024), 7),
+        (Edition(None, "doyma", year=2023, volume="20"), 30),
+        (Edition(None, "doyma", year=2001, volume="1"), 365),
+        (Edition(None, "doyma"), 30),
+        (Rejection(PAGE, "guidelines"), 180),
+    ],
+)
+def test_an_article_is_due_again_by_its_age(run: Run, result: Edition | Rejection, days: int) -> None:
+    run.discover("revista", found((PAGE, "article")))
+    frontier.mark_done(run.store.db.conn, PAGE, 200, AT, run.id, result)
+    assert 0.9 * days <= pause(run, PAGE, AT) / timedelta(days=1) <= 1.1 * days
+
+
+def test_a_page_that_is_not_found_is_gone_only_when_that_is_confirmed(run: Run) -> None:
+    run.discover("revista", found((PAGE, "article")))
+    states = []
+    for result in (NOT_FOUND, Edition(None, "doyma", year=2001, volume="1"), NOT_FOUND, NOT_FOUND):
+        frontier.mark_done(run.store.db.conn, PAGE, 404, AT, 7, result)
+        states += rows(run, "SELECT state FROM pages")
+    assert states == [("missing",), ("done",), ("missing",), ("gone",)]
+    assert due(run) == []
+    assert due(run, everything=True) == [PAGE]
+
+
+def test_what_the_site_says_is_unchanged_is_due_after_the_time_it_had_before(run: Run) -> None:
+    run.discover("revista", found((PAGE, "article")))
+    frontier.mark_done(run.store.db.conn, PAGE, 200, AT, 7, Edition(None, "doyma", year=2001, volume="1"))
+    before = pause(run, PAGE, AT)
+    frontier.mark_unmodified(run.store.db.conn, PAGE, LATER, 8)
+    assert abs(pause(run, PAGE, LATER) - before) < timedelta(seconds=2)
+    assert rows(run, "SELECT fetched_at, checked_at FROM pages") == [(AT, LATER)]
+
+
+def test_a_sitemap_that_says_changed_is_believed_at_once_and_one_that_says_unchanged_for_a_year(run: Run) -> None:
+    def listed(lastmod: str, at: str) -> None:
+        frontier.discover(run.store.db.conn, "revista", [Lead(PAGE, "article", "S1", lastmod)], at)
+
+    def is_due(at: str) -> bool:
+        frontier.postpone_unchanged(run.store.db.conn, "revista", at)
+        return bool(frontier.due(run.store.db.conn, "revista", ["article"], at, 99, most=9))
+
+    listed("2024-04-01", AT)
+    frontier.mark_done(run.store.db.conn, PAGE, 200, AT, 7, Edition(None, "doyma", year=2024))
+    run.store.db.execute("UPDATE pages SET due_at = ?", [AT])
+    listed("2024-04-01", LATER)
+    assert not is_due(LATER)
+    listed("2024-05-09", LATER)
+    assert is_due(LATER)
+    frontier.mark_done(run.store.db.conn, PAGE, 200, LATER, 8, Edition(None, "doyma", year=2024))
+    run.store.db.execute("UPDATE pages SET due_at = ?", [LATER])
+    assert is_due("2025-06-01T12:00:00+00:00")  # it was last looked at more than a year ago
 
 
 def test_a_refusal_waits_twice_as_long_each_time_and_no_answer_is_asked_again_once(run: Run) -> None:
-    run.discover("revista", [(PAGE, "article"), (START, "listing")])
-    at = "2024-05-01T12:00:00+00:00"
+    run.discover("revista", found((PAGE, "article"), (START, "listing")))
     for expected in (RETRY, 2 * RETRY, 4 * RETRY):
-        frontier.mark_failed(run.store.db.conn, PAGE, 503, "HTTP 503", at)
-        assert pause(run, PAGE, at) == expected
+        frontier.mark_failed(run.store.db.conn, PAGE, 503, "HTTP 503", AT, run.id)
+        assert pause(run, PAGE, AT) == expected
     for expected in (timedelta(0), 2 * RETRY):
-        frontier.mark_failed(run.store.db.conn, START, None, "refused", at)
-        assert pause(run, START, at) == expected
+        frontier.mark_failed(run.store.db.conn, START, None, "refused", AT, run.id)
+        assert pause(run, START, AT) == expected
     for _ in range(2000):
-        frontier.mark_failed(run.store.db.conn, PAGE, 503, "HTTP 503", at)
-    assert pause(run, PAGE, at) == LONGEST_PAUSE
+        frontier.mark_failed(run.store.db.conn, PAGE, 503, "HTTP 503", AT, run.id)
+    assert pause(run, PAGE, AT) == LONGEST_PAUSE
 
 
 def test_another_journals_page_is_neither_taken_over_nor_asked_for(run: Run) -> None:
     run.store.register_journals([{**JOURNAL, "id": "otra"}])
-    run.discover("otra", [(PAGE, "article")])
-    assert run.discover("revista", [(PAGE, "article")], everything=True) == []
+    run.discover("otra", found((PAGE, "article")))
+    run.discover("revista", found((PAGE, "article")))
+    assert due(run, everything=True) == []
     assert rows(run, "SELECT journal_id FROM pages") == [("otra",)]
+
+
+def test_requests_are_counted_by_host_and_day_and_a_host_is_left_alone_until_then(run: Run) -> None:
+    run.count_requests({"a.example": 3})
+    run.count_requests({"a.example": 2, "b.example": 1})
+    assert (run.requests_today("a.example"), run.requests_today("b.example")) == (5, 1)
+    hosts.count(run.store.db.conn, "a.example", 4, "2099-01-01T00:00:00+00:00")
+    assert run.requests_today("a.example") == 0  # another day's count
+    run.leave_alone("a.example", "2020-01-01T00:00:00+00:00", "over")
+    assert run.left_alone("a.example") == ""
+    run.leave_alone("a.example", "2099-01-01T00:00:00+00:00", "it asks for a pause")
+    assert run.left_alone("a.example").startswith("it asks for a pause, until 2099")
 
 
 def test_how_a_run_ended_stands_in_its_row(tmp_path: Path) -> None:
     with begin(tmp_path) as done:
-        done.discover("revista", [(START, "listing")])
+        done.discover("revista", found((START, "listing")))
         done.mark_failed(START, 500, "HTTP 500")
     with pytest.raises(KeyboardInterrupt), begin(tmp_path):
         raise KeyboardInterrupt

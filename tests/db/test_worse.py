@@ -7,7 +7,21 @@ from typing import Any
 
 import pytest
 
-from db.record import Abstract, Author, Edition, Keywords, Page, Reading, Rejection, Section, Snapshot, Title
+from db import frontier
+from db.frontier import Lead
+from db.record import (
+    Abstract,
+    Author,
+    Edition,
+    Keywords,
+    Page,
+    Reading,
+    Rejection,
+    Section,
+    Snapshot,
+    Title,
+    Validators,
+)
 from db.store import Store
 
 WHOLE = Edition(
@@ -147,3 +161,18 @@ def test_a_page_that_was_refused_meanwhile_may_still_read_worse(store: Store) ->
     assert store.load([reading(replace(EMPTIED, url="https://example.org/en-a"), 2)]) == ["held"]
     assert store.load([reading(EMPTIED, 3)]) == ["held"]
     assert rows(store, "SELECT * FROM rejections") == []
+
+
+def test_a_page_that_reads_worse_is_asked_for_again_within_a_month_whole_and_whatever_its_sitemap_says(
+    store: Store,
+) -> None:
+    url = str(WHOLE.url)
+    store.register_journals([{"id": "r", "title": "R", "platform": "doyma", "issns": [], "start": [], "sample": False}])
+    frontier.discover(store.db.conn, "r", [Lead(url, "article", url, lastmod="2026-01-01")], at(1))
+    worse = replace(reading(replace(EMPTIED, year=1999), 2), frontier_url=url, validators=Validators("e", "m"))
+    assert store.load([worse]) == ["held"]
+    [(due, *validators)] = rows(store, "SELECT due_at, etag, last_modified, lastmod_read FROM pages")
+    assert at(25) < due < "2026-02-06"
+    assert validators == [None, None, None]
+    store.load([replace(worse, result=WHOLE)])
+    assert rows(store, "SELECT etag, last_modified, lastmod_read FROM pages") == [("e", "m", "2026-01-01")]

@@ -1,6 +1,7 @@
 """The three stages between a fetched page and the tables; in pipelines/ nothing else knows of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def fetched(body: bytes = b"<p>x", status: int = 200) -> Fetched:
 
 def test_a_page_is_archived_before_it_is_understood(run: Run) -> None:
     archived = stages.Archive(run).process_item(fetched())
+    assert archived.snapshot
     assert run.archive.read(archived.snapshot).body == b"<p>x"
     reading = stages.Curate(run).process_item(archived)
     assert isinstance(reading.result, Rejection)
@@ -64,3 +66,30 @@ def test_loading_twice_counts_what_it_was(run: Run, monkeypatch: pytest.MonkeyPa
         run.load([stages.curate(stages.archive(fetched(body), run), run)])
     assert [run.counts[name] for name in ("fetched", "accepted", "new", "unchanged")] == [2, 2, 1, 1]
     assert run.store.db.execute("SELECT count(*) FROM snapshots").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "mined", "kept"),
+    [
+        ((), b"<p>x", True, True),
+        ((("TDM-Reservation", "1"),), b"<p>x", False, False),
+        ((("tdm-reservation", "0"),), b"<p>x", True, True),
+        ((), b'<head><META content="1" name="tdm-reservation">', False, False),
+        ((("X-Robots-Tag", "noindex, noarchive"),), b"<p>x", True, False),
+        ((("X-Robots-Tag", "cribado: noarchive"),), b"<p>x", True, False),
+        ((("X-Robots-Tag", "googlebot: noarchive"),), b"<p>x", True, True),
+        ((), b"<head><meta name=robots content=none>", True, False),
+        ((), b"<p>" + b"x" * 60_000 + b"<meta name=robots content=none>", True, True),
+    ],
+)
+def test_what_a_crawled_page_reserves_is_honoured(
+    run: Run, headers: tuple[tuple[str, str], ...], body: bytes, mined: bool, kept: bool
+) -> None:
+    crawled = replace(fetched(body), headers=headers, frontier_url=URL)
+    reading = stages.curate(stages.archive(crawled, run), run)
+    assert isinstance(reading.result, Rejection)
+    assert (reading.result.reason != "reserved") is mined
+    assert (reading.snapshot is not None) is kept
+    run.load([reading])
+    saved = stages.archive(replace(crawled, frontier_url=None), run)  # by a person, who may have leave
+    assert saved.snapshot is not None
