@@ -1,0 +1,29 @@
+"""What an answer of Scrapy's says in our terms: the address that was asked for, its headers, its content type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+
+def meta(arrived: Response | Failure) -> dict[str, Any]:
+    """What was noted of the request: 'journal', 'kind', 'asked', 'barren'; of a failure, too."""
+    noted: dict[str, Any] = arrived.request.meta  # type: ignore[union-attr] # Scrapy adds it to both
+    return noted
+
+
+def asked(response: Response) -> str:
+    """The address in the frontier; redirects may have led elsewhere."""
+    return str(response.meta["asked"])
+
+
+def headers(response: Response) -> tuple[tuple[str, str], ...]:
+    """All headers, one pair for each value."""
+    return tuple((k.decode("latin-1"), v.decode("latin-1")) for k, said in response.headers.items() for v in said)
+
+
+def content_type(response: Response) -> str:
+    """The header Content-Type; '' if there is none."""
+    return (response.headers.get("Content-Type", b"") or b"").decode("latin-1")
