@@ -83,13 +83,13 @@ class Store:
 
     def _load(self, connection: sqlite3.Connection, batch: list[Reading], run_id: int | None) -> list[Outcome]:
         standings = doors.standings(connection, [r.result for r in batch if isinstance(r.result, Edition)])
-        again = [r for r in batch if isinstance(r.result, Edition) and standings.get(r.result.id) == "again"]
         _write_snapshots(connection, batch, run_id)
-        kept = worse.keep_out(connection, again, self.patience)
-        worse.forgive(connection, {key for key, standing in standings.items() if standing != "aside"} - kept)
+        kept = worse.keep_out(connection, _standing(batch, standings, "again"), self.patience)
+        worse.forgive(connection, _standing(batch, standings, "same", "again", "better"), but=kept)
         outcomes = [_outcome(reading, standings, kept) for reading in batch]
         if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
             _write_editions(connection, fresh, standings.keys(), self.extractor)
+            worse.restore(connection, [r.result.id for r in fresh if isinstance(r.result, Edition)])
         for reading, outcome in zip(batch, outcomes, strict=True):
             _settle_page(connection, reading, run_id)
             if outcome == "held" and reading.frontier_url:
@@ -111,6 +111,11 @@ def _batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
             seen.add(key)
     if batch:
         yield batch
+
+
+def _standing(batch: Iterable[Reading], standings: Mapping[str, Standing], *wanted: Standing) -> list[Reading]:
+    """The readings that stand so to what is held."""
+    return [r for r in batch if isinstance(r.result, Edition) and standings.get(r.result.id) in wanted]
 
 
 def _outcome(reading: Reading, standings: Mapping[str, Standing], kept_out: Set[str]) -> Outcome:

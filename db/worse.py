@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from db import editions, frontier, history, works
@@ -80,11 +80,24 @@ def keep_out(connection: sqlite3.Connection, readings: Sequence[Reading], patien
     return kept
 
 
-def forgive(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
-    """These editions read well again, or what reads worse has won: nothing is counted or flagged any more."""
-    if flagged := list(known(connection, ids)):
-        connection.execute(f"DELETE FROM worse_readings WHERE edition_id {HELD}", [json.dumps(flagged)])
-        _flag(connection, flagged)
+def forgive(connection: sqlite3.Connection, readings: Sequence[Reading], but: Set[str]) -> None:
+    """These pages, `but` those, read well again or have won: nothing is counted or flagged any more.
+
+    What was archived before and is only read again says nothing of how the page is now.
+    """
+    found = {reading.result.id: reading for reading in readings if isinstance(reading.result, Edition)}
+    good = [
+        key
+        for key in known(connection, found.keys() - but)
+        if found[key].frontier_url is not None or history.cause(connection, key, found[key]) == "source"
+    ]
+    connection.execute(f"DELETE FROM worse_readings WHERE edition_id {HELD}", [json.dumps(good)])
+    _flag(connection, good)
+
+
+def restore(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Editions were written anew, as their pages say: flag those again whose readings are still kept out."""
+    _flag(connection, list(known(connection, ids)))
 
 
 def _lacks(connection: sqlite3.Connection, held: Edition, reading: Reading) -> str:

@@ -130,6 +130,17 @@ def test_the_same_page_loaded_again_is_no_further_reading_but_fetched_again_it_i
     assert store.load([fetched] * 3) == ["held", "held", "changed"]
 
 
+def test_what_was_archived_before_and_is_read_again_says_nothing_of_the_page_now(store: Store) -> None:
+    store.load([reading(EMPTIED, 2)])
+    assert store.load([reading(WHOLE, 1)]) == ["unchanged"]
+    assert store.load([reading(replace(WHOLE, volume="9"), 1)]) == ["changed"]  # by other rules, as in a rebuild
+    assert rows(store, FLAGS) == FLAGGED
+    assert rows(store, "SELECT flags, volume FROM bilingual") == [('["reading_worse"]', "9")]
+    assert rows(store, "SELECT readings FROM worse_readings") == [(1,)]
+    store.load([replace(reading(WHOLE, 1), frontier_url=WHOLE.url)])  # the site gave it again
+    assert rows(store, FLAGS) == rows(store, ROW) == []
+
+
 def test_a_retraction_wins_at_once(store: Store) -> None:
     store.load([reading(EMPTIED, 2)])
     assert store.load([reading(replace(EMPTIED, status="Retracted"), 3)]) == ["changed"]
