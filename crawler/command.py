@@ -17,6 +17,8 @@ from db.errors import CribadoError
 
 INCOMPLETE = 1
 """Exit code: something expected did not arrive."""
+ALARMED = 3
+"""Exit code: done, and an alarm was raised."""
 
 
 class ExampleFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -28,8 +29,13 @@ NUMBERS = (
     "RETRY_TIMES",
     "RETRY_AFTER_MAX",
     "DAILY_REQUESTS",
+    "QUIET_DAYS",
 )
 """Settings that are numbers: those of `settings.py` that people change."""
+
+logging.getLogger("scrapy.crawler").addFilter(  # Scrapy logs all settings that differ, and USER_AGENT holds CONTACT
+    lambda record: not str(record.msg).startswith("Overridden settings")
+)
 
 
 def path(settings: BaseSettings, name: str) -> Path:

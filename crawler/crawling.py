@@ -9,7 +9,7 @@ from typing import Any
 
 from scrapy.crawler import CrawlerProcessBase
 
-from crawler.command import INCOMPLETE, complain
+from crawler.command import ALARMED, INCOMPLETE, complain
 from crawler.spiders.journal import JournalSpider
 from crawler.summary import summary
 
@@ -53,4 +53,4 @@ def crawl(process: CrawlerProcessBase, **arguments: Any) -> int:
     sys.stdout.write(summary(spider.run) + "\n")
     if not spider.watch.expected:
         sys.stdout.write("nothing was due; -a refresh=all fetches it all the same\n")
-    return complain(detail, INCOMPLETE) if outcome != "done" else 0
+    return complain(detail, ALARMED if outcome == "alarmed" else INCOMPLETE) if outcome != "done" else 0

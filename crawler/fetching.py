@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler import configuration
 from crawler.errors import ArgumentError
 from crawler.journals import Journal
-from crawler.scope import OutOfScopeError, Scope, origin_of
+from crawler.scope import OutOfScopeError, Scope, origin_of, shown
 from db.record import Page
 from pipelines import records
 from pipelines.platforms.registry import LAST
@@ -59,7 +59,7 @@ class PageSpider(Spider):
         elif isinstance(error, DownloadCancelledError):
             why = f"larger than {self.settings['DOWNLOAD_MAXSIZE']} bytes (DOWNLOAD_MAXSIZE)"
         elif refusal := self.scopes[asked].refusal(request.url):
-            why = f"leads to {request.url}, {refusal}; if it is the page you want, name that address"
+            why = f"leads to {shown(request.url)}, {refusal}; if it is the page you want, name that address"
         else:
             why = failure.getErrorMessage()
         self.failures[asked] = why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -10,6 +11,7 @@ from crawler.errors import InternalAddressError
 from crawler.journals import Journal
 
 PORTS = {"http": 80, "https": 443}
+CREDENTIALS = re.compile(r"(?<=:)//[^/?#]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,15 @@ def origin_of(url: str) -> Origin:
     if not host:
         raise OutOfScopeError("names no host")
     return Origin(parts.scheme, host.removeprefix("www."), port or PORTS[parts.scheme])
+
+
+def shown(url: str) -> str:
+    """An address as it may be printed and kept: without user name and password (RFC 3986, 3.2.1 and 7.5).
+
+    >>> shown("http://user:secret@example.org/a@b")
+    'http://…@example.org/a@b'
+    """
+    return CREDENTIALS.sub("//…@", url)
 
 
 class Scope:

@@ -19,6 +19,7 @@ SAMPLE_PORT = 8642  # where `scrapy demo` serves the sample journal; its records
 DASK = ""  # address of a Dask scheduler for large rebuilds; empty: this machine's own cores
 DAILY_REQUESTS = 5000  # that a host gets in a day (UTC), over all runs; what is left over waits; 0: any number
 RETRY_AFTER_MAX = 600  # seconds a run waits at most because a site asks for it; longer: it leaves the site alone
+QUIET_DAYS = 365  # a journal that is crawled and shows no new article for longer raises an alarm
 
 # --- Scrapy's, where we differ. The last word of each line is Scrapy's default.
 

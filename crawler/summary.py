@@ -13,6 +13,8 @@ def summary(run: Run) -> str:
     """The run's counts as a table: reasons under the rejected, codes under the flagged, addresses under the failed."""
     counts = run.counts
     kinds = ", ".join(f"{counts[kind]} {kind}" for kind in ("new", "changed", "unchanged"))
+    if counts["held"]:
+        kinds += f", {counts['held']} kept as they were (reading_worse)"
     return "\n".join(
         [
             _line("fetched", counts["fetched"], "pages"),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from db.record import NO_VALIDATORS, Edition, Rejection, Validators
-from db.revisiting import MISSING, NEVER, after, after_failure, interval
+from db.revisiting import MISSING, NEVER, RECENT, after, after_failure, interval
 
 Kind = Literal["article", "listing", "sitemap", "feed", "records"]
 LEADS: tuple[Kind, ...] = ("sitemap", "feed", "records", "listing")
@@ -145,6 +145,15 @@ def mark_done(
             *(state, at, at, again, status, validators.etag, validators.last_modified, run_id),
             *(isinstance(result, Edition), result.id if isinstance(result, Edition) else None, url),
         ],
+    )
+
+
+def mark_doubtful(connection: sqlite3.Connection, url: str, at: str) -> None:
+    """What the page gave is not believed yet: it is asked for within a month, whole, and whatever its list says."""
+    connection.execute(
+        "UPDATE pages SET etag = NULL, last_modified = NULL, lastmod_read = NULL, due_at = min(due_at, ?)"
+        " WHERE url = ?",
+        [after(at, RECENT, url), url],
     )
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from db.editions import SCALARS, Filing
-from db.record import Edition
+from db.record import Edition, Reading
 
 Field = tuple[str, str]  # the field's name, and its language or ''
 
@@ -46,3 +46,11 @@ def record(connection: sqlite3.Connection, old: Edition, filing: Filing, cause: 
             for (field, lang), was, now in differences(old, filing.edition)
         ],
     )
+
+
+def cause(connection: sqlite3.Connection, edition_id: str, reading: Reading) -> str:
+    """Why a held edition now reads differently: the extractor, if the bytes are the same; else the source."""
+    query = "SELECT s.digest FROM snapshots AS s JOIN editions ON snapshot_id = s.id WHERE editions.id = ?"
+    before = connection.execute(query, [edition_id]).fetchone()
+    same_bytes = before is not None and reading.snapshot is not None and before[0] == reading.snapshot.digest
+    return "extractor" if same_bytes else "source"

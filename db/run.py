@@ -8,25 +8,22 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from db import frontier, hosts
+from db.alarms import Alarm, Cause
 from db.archive import Archive
+from db.completeness import Completeness
 from db.frontier import Due, Kind, Lead
 from db.record import NO_VALIDATORS, Edition, Reading, Rejection, Validators
 from db.schema import transaction
 from db.store import Store
+from db.worse import PATIENCE
 
 COUNTED = (
-    "fetched",
-    "accepted",
-    "changed",
-    "unchanged",
-    "rejected",
-    "flagged",
-    "failed",
-    "requests",
-    "unmodified",
-    "bytes",
-)
+    "fetched", "accepted", "changed", "unchanged", "rejected", "flagged", "failed", "requests", "unmodified", "bytes",
+)  # fmt: skip
 """The columns of `runs` that a run counts."""
+
+Outcome = Literal["done", "alarmed", "nothing arrived", "interrupted", "failed"]
+"""How a run ends; `alarmed` is done, and an alarm was raised."""
 
 
 class Run:
@@ -34,7 +31,7 @@ class Run:
 
     def __init__(
         self,
-        kind: Literal["crawl", "ingest"],
+        kind: Literal["crawl", "ingest", "rebuild"],
         arguments: str,
         database: Path,
         archive: Path,
@@ -44,16 +41,17 @@ class Run:
         """Raises `ArchiveError`, and the errors of `db.schema` about the database, before that is touched."""
         self.database = database
         Archive(archive).prepare()
-        self.store = Store(database, extractor=extractor)
+        self.store = Store(database, extractor=extractor, patience=0 if kind == "rebuild" else PATIENCE)
         self.archive = Archive(archive, self.store.db.conn)
         self.store.register_journals(journals)
         self.id = self.store.begin_run(kind, arguments)
         self.counts = Counter[str](dict.fromkeys(COUNTED, 0))
         self.reasons = Counter[str]()
         self.flags = Counter[str]()
+        self.completeness = Completeness()
+        self.alarms: list[Alarm] = []
         self.failures: dict[str, str] = {}
         self.faults: list[str] = []
-        self.alarms: list[tuple[str | None, str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +73,7 @@ class Run:
         for reading, outcome in zip(readings, outcomes, strict=True):
             self.counts["fetched"] += 1
             self.counts[outcome] += 1
+            self.completeness.count(reading, outcome)
             if isinstance(reading.result, Rejection):
                 self.reasons[reading.result.reason] += 1
             else:
@@ -163,17 +162,6 @@ class Run:
         """Whether the page came once."""
         return frontier.was_read(self.store.db.conn, url)
 
-    def alarm(self, journal_id: str | None, cause: str, detail: str) -> None:
-        """Raise an alarm, once for each cause in a journal; `cause` is one of `db/dictionary.toml`."""
-        if any(known[:2] == (journal_id, cause) for known in self.alarms):
-            return
-        self.alarms.append((journal_id, cause, detail))
-        with transaction(self.store.db) as connection:
-            connection.execute(
-                "INSERT INTO alarms (run_id, journal_id, cause, detail, at) VALUES (?, ?, ?, ?, ?)",
-                [self.id, journal_id, cause, detail, frontier.now()],
-            )
-
     def note_failure(self, url: str, detail: str) -> None:
         """Count a page that did not come or could not be stored; in the frontier it stays as it was."""
         self.counts["failed"] += 1
@@ -196,8 +184,20 @@ class Run:
         self.archive.close()
         self.store.close()
 
-    def end(self, outcome: Literal["done", "nothing arrived", "interrupted", "failed"], detail: str = "") -> None:
-        """Say how the run ended, with its counts, and give the files back."""
-        self.store.end_run(self.id, outcome, detail, {name: self.counts[name] for name in COUNTED})
+    def alarm(self, journal_id: str | None, cause: Cause, detail: str) -> None:
+        """Raise an alarm, written at once; of one cause and journal a run raises but one."""
+        if any((journal_id, cause) == (raised.journal_id, raised.cause) for raised in self.alarms):
+            return
+        self.alarms.append(Alarm(journal_id, cause, detail))
+        with transaction(self.store.db) as connection:
+            connection.execute(
+                "INSERT INTO alarms (run_id, journal_id, cause, detail, at) VALUES (?, ?, ?, ?, ?)",
+                [self.id, journal_id, cause, detail, frontier.now()],
+            )
+
+    def end(self, outcome: Outcome, detail: str = "") -> None:
+        """Say how the run ended, with all it counted, and give the files back."""
+        counts = {name: self.counts[name] for name in COUNTED}
+        self.store.end_run(self.id, outcome, detail, counts, self.completeness)
         self.archive.close()
         self.store.close()

@@ -95,6 +95,23 @@ def check_for_reading(path: Path) -> None:
         )
 
 
+@contextmanager
+def open_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that writes nothing and sees one state throughout. Raises as `check_for_reading`."""
+    check_for_reading(path)
+    path = path.resolve()
+    may_share = os.access(path, os.W_OK) and _may_write_in(path.parent)  # SQLite's files beside it are cleaned up then
+    connection = (
+        sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=30) if may_share else _connect_to_look(path)
+    )
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        yield connection
+    finally:
+        connection.close()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.executescript(

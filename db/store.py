@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Literal
 
-from db import editions, frontier, history, works
-from db.editions import HELD
+from db import doors, editions, frontier, history, works, worse
+from db.completeness import Completeness
+from db.doors import Standing
 from db.record import Edition, Reading, Rejection
 from db.schema import open_for_writing, transaction
 
-Outcome = Literal["new", "changed", "unchanged", "rejected"]
-Held = tuple[str, str | None]
-"""Digest and address of an edition in the tables."""
+Outcome = Literal["new", "changed", "unchanged", "held", "rejected"]
 
 
 class Store:
     """The one writer. Loading twice is the same as loading once; unchanged readings write nothing."""
 
-    def __init__(self, path: Path, *, extractor: str = "") -> None:
+    def __init__(self, path: Path, *, extractor: str = "", patience: int = worse.PATIENCE) -> None:
+        """`patience` is how many worse readings in a row are kept out before one wins; a rebuild has none."""
         self.db = open_for_writing(path)
         self.extractor = extractor
+        self.patience = patience
 
     def close(self) -> None:
         """Give the file back; nothing waits to be written."""
@@ -56,21 +57,43 @@ class Store:
             )
         return int(cursor.lastrowid or 0)
 
-    def end_run(self, run_id: int, outcome: str, detail: str, counts: Mapping[str, int]) -> None:
-        """Say how a run ended and what it counted (columns of `runs`)."""
+    def end_run(
+        self, run_id: int, outcome: str, detail: str, counts: Mapping[str, int], read: Completeness | None = None
+    ) -> None:
+        """Say how a run ended, what it counted (columns of `runs`), and how much of what it read was there."""
         sets = "".join(f", {name} = :{name}" for name in counts)
         with transaction(self.db) as connection:
             connection.execute(
                 f"UPDATE runs SET ended_at = :at, outcome = :outcome, detail = :detail{sets} WHERE id = :id",
                 {**counts, "at": frontier.now(), "outcome": outcome, "detail": detail, "id": run_id},
             )
+            if read:
+                read.write(connection, run_id)
 
     def load(self, readings: Sequence[Reading], run_id: int | None = None) -> list[Outcome]:
-        """Write readings, all or none; says for each what it was: new, changed, unchanged or rejected."""
+        """Write readings, all or none; says for each what it was: new, changed, unchanged, held or rejected.
+
+        `held`: it gave less than the same page before (`db.worse`), and the record stays as it was.
+        """
         with transaction(self.db) as connection:
             outcomes: list[Outcome] = []
             for batch in _batches(readings):
-                outcomes += _load(connection, batch, run_id, self.extractor)
+                outcomes += self._load(connection, batch, run_id)
+        return outcomes
+
+    def _load(self, connection: sqlite3.Connection, batch: list[Reading], run_id: int | None) -> list[Outcome]:
+        standings = doors.standings(connection, [r.result for r in batch if isinstance(r.result, Edition)])
+        _write_snapshots(connection, batch, run_id)
+        kept = worse.keep_out(connection, _standing(batch, standings, "again"), self.patience)
+        worse.forgive(connection, _standing(batch, standings, "same", "again", "better"), but=kept)
+        outcomes = [_outcome(reading, standings, kept) for reading in batch]
+        if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
+            _write_editions(connection, fresh, standings.keys(), self.extractor)
+            worse.restore(connection, [r.result.id for r in fresh if isinstance(r.result, Edition)])
+        for reading, outcome in zip(batch, outcomes, strict=True):
+            _settle_page(connection, reading, run_id)
+            if outcome == "held" and reading.frontier_url:
+                frontier.mark_doubtful(connection, reading.frontier_url, _at(reading))
         return outcomes
 
 
@@ -90,55 +113,27 @@ def _batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
         yield batch
 
 
-def _load(connection: sqlite3.Connection, batch: list[Reading], run_id: int | None, extractor: str) -> list[Outcome]:
-    held = _held(connection, batch)
-    outcomes = [_outcome(reading, held) for reading in batch]
-    _write_snapshots(connection, batch, run_id)
-    if fresh := [r for r, outcome in zip(batch, outcomes, strict=True) if outcome in ("new", "changed")]:
-        _write_editions(connection, fresh, held.keys(), extractor)
-    for reading in batch:
-        _settle_page(connection, reading, run_id)
-    return outcomes
+def _standing(batch: Iterable[Reading], standings: Mapping[str, Standing], *wanted: Standing) -> list[Reading]:
+    """The readings that stand so to what is held."""
+    return [r for r in batch if isinstance(r.result, Edition) and standings.get(r.result.id) in wanted]
 
 
-def _held(connection: sqlite3.Connection, batch: list[Reading]) -> dict[str, Held]:
-    """The editions of the batch that are held already; an address that now gives a rejection counts no more."""
-    ids = json.dumps([r.result.id for r in batch if isinstance(r.result, Edition)])
-    query = f"SELECT id, digest, iif(url IN (SELECT url FROM rejections), NULL, url) FROM editions WHERE id {HELD}"
-    return {key: (digest, url) for key, digest, url in connection.execute(query, [ids])}
-
-
-def _outcome(reading: Reading, held: Mapping[str, Held]) -> Outcome:
+def _outcome(reading: Reading, standings: Mapping[str, Standing], kept_out: Set[str]) -> Outcome:
     if isinstance(reading.result, Rejection):
         return "rejected"
-    if reading.result.id not in held:
+    key = reading.result.id
+    if key not in standings:
         return "new"
-    digest, url = held[reading.result.id]
-    same = digest == reading.result.digest or _is_side_door(reading.result.url, url)
-    return "unchanged" if same else "changed"
-
-
-def _is_side_door(address: str | None, held: str | None) -> bool:
-    """Whether an edition is held from a better address: of several the lowest speaks, in whatever order they come."""
-    return held is not None and (address is None or address > held)
+    if standings[key] in ("same", "aside"):
+        return "unchanged"
+    return "held" if key in kept_out else "changed"
 
 
 def _write_snapshots(connection: sqlite3.Connection, batch: list[Reading], run_id: int | None) -> None:
     connection.executemany(
         "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            (
-                s.id,
-                s.url,
-                s.fetched_at,
-                s.status,
-                s.content_type,
-                s.digest,
-                s.warc,
-                s.offset,
-                s.length,
-                run_id,
-            )
+            (s.id, s.url, s.fetched_at, s.status, s.content_type, s.digest, s.warc, s.offset, s.length, run_id)
             for s in (reading.snapshot for reading in batch)
             if s
         ],
@@ -157,17 +152,9 @@ def _write_editions(
     before = editions.read(connection, [f.edition.id for f in filings if f.edition.id in held])
     for reading, filing in zip(readings, filings, strict=True):
         if old := before.get(filing.edition.id):
-            history.record(connection, old, filing, _cause(connection, old.id, reading))
+            history.record(connection, old, filing, history.cause(connection, old.id, reading))
     editions.write(connection, filings)
     works.settle(connection, [filing.edition.id for filing in filings])
-
-
-def _cause(connection: sqlite3.Connection, edition_id: str, reading: Reading) -> str:
-    """The extractor, if the same bytes now read differently; else the source."""
-    query = "SELECT s.digest FROM snapshots AS s JOIN editions ON snapshot_id = s.id WHERE editions.id = ?"
-    before = connection.execute(query, [edition_id]).fetchone()
-    same_bytes = before is not None and reading.snapshot is not None and before[0] == reading.snapshot.digest
-    return "extractor" if same_bytes else "source"
 
 
 def _settle_page(connection: sqlite3.Connection, reading: Reading, run_id: int | None) -> None:

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
-from crawler.scope import Origin, Scope, is_public, origin_of
+from crawler.scope import Origin, Scope, is_public, origin_of, shown
 
 Resolver = Callable[[str, int], list[str]]
 
@@ -42,7 +42,7 @@ class ScopeMiddleware:
         """Raises IgnoreRequest, which says why, for what is out of scope."""
         refusal = self._refusal(request) or await self._resolved_refusal(origin_of(request.url))
         if refusal:
-            raise IgnoreRequest(f"{request.url}: {refusal}")
+            raise IgnoreRequest(f"{shown(request.url)}: {refusal}")
 
     def _refusal(self, request: Request) -> str:
         """A page is held against its own journal; robots.txt, which is nobody's page, against all."""

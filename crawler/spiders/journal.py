@@ -161,7 +161,7 @@ class JournalSpider(Spider):
     def closed(self, reason: str) -> None:
         """Scrapy is through: say how it went."""
         self.manners.note()
-        outcome, detail = self.verdict = self.watch.verdict(self.run, reason)
+        outcome, detail = self.verdict = self.watch.verdict(self.run, reason, self.settings.getfloat("QUIET_DAYS"))
         self.run.end(outcome, detail)
         self.locks.release()
 

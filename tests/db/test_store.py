@@ -155,6 +155,7 @@ def test_a_change_is_history_with_its_cause(new_store: Callable[[], Store]) -> N
 
 def test_history_leads_from_each_state_to_the_next(new_store: Callable[[], Store]) -> None:
     store = new_store()
+    store.patience = 0
     states = [SPANISH, replace(SPANISH, titles=(Title("es", "Otra"),)), replace(SPANISH, abstracts=(), year=2020)]
     store.load([reading(state, str(at)) for at, state in enumerate(states)])
     now = dict(said(states[-1]))
