@@ -81,7 +81,9 @@ def test_every_command_shown_exists_and_knows_its_options(name: str) -> None:
         command.settings = Settings()
         parser = argparse.ArgumentParser(exit_on_error=False)
         command.add_options(parser)
-        _, unknown = parser.parse_known_args(words[1:])
+        _, unknown = parser.parse_known_args(
+            [word for word in words[1:] if word != "--help"]
+        )  # which would end the test
         assert not [word for word in unknown if word.startswith("-")], f"{name}: scrapy {' '.join(words)}"
 
 
