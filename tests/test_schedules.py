@@ -18,9 +18,11 @@ from sqlite_utils import Database
 import crawler.commands
 from crawler import journals, settings
 from crawler.configuration import all_journals
+from crawler.sample.site import SampleSite
 from db.errors import DatabaseTooOldError
 from db.schema import DICTIONARY, check_for_reading, migrations, open_for_writing
 from pipelines.platforms import registry
+from tests.crawler.workplace import Workplace
 
 DOCS = Path(__file__).parent.parent / "docs"
 UNITS = sorted((DOCS / "systemd").iterdir())
@@ -173,6 +175,21 @@ def test_every_line_for_cron_is_one_and_says_only_why_it_failed() -> None:
             assert command.endswith(">/dev/null"), line
             assert "--logfile data/" in command, line
     assert blocks(TEXTS["schedules.md"], "")[0].strip() in cron_lines()
+
+
+def test_what_cron_runs_is_quiet_until_something_is_wrong(tmp_path: Path) -> None:
+    """The words of the first sample line, run for the sample journal and then for one whose site is not there."""
+    words = shlex.split(cron_lines()[0].partition("/scrapy ")[2].partition(" >")[0])
+    log = tmp_path / "crawl.log"
+    words = [{"data/crawl.log": str(log)}.get(word, re.sub("^only=.*", "only=revista", word)) for word in words]
+    place = Workplace(tmp_path)
+    with SampleSite() as site:
+        place.register(revista=f"{site.url}/")
+        well = place.run(*words)
+    assert (well.returncode, well.stderr) == (0, "")
+    assert log.read_text(encoding="utf-8")
+    gone = place.run(*words, DATABASE=tmp_path / "other.db")
+    assert (gone.returncode, len(gone.stderr.splitlines())) == (1, 1), gone.stderr
 
 
 def test_journals_named_as_examples_are_registered() -> None:
