@@ -82,15 +82,15 @@ def drip(body: bytes = b"<!doctype html><title>Gota a gota</title>", seconds: fl
 class HostileSite:
     """Answers by path, else what `otherwise` gives for the path; `requests` lists paths, `hosts` Host headers."""
 
-    def __init__(self, otherwise: Callable[[str], Reply] | None = None) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.answers: dict[str, Reply] = {"/robots.txt": answer(status=404)}
-        self.otherwise = otherwise or (lambda _path: answer(status=404))
+        self.otherwise: Callable[[str], Reply] = lambda _path: answer(status=404)
         self.requests: list[str] = []
         self.hosts: set[str] = set()
-        self._server = _Server(("127.0.0.1", 0), self._handler())
+        self._server = _Server((host, 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.port = int(self._server.server_address[1])
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{host}:{self.port}"
 
     def __enter__(self) -> Self:
         self._thread.start()
