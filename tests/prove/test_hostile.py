@@ -61,7 +61,9 @@ def crawled(folder: Path, sites: Mapping[str, HostileSite], **settings: Any) -> 
     """A crawl of all these sites, each a journal."""
     workplace = Workplace(folder)
     workplace.register(**{slug(kind): f"{site.url}/" for kind, site in sites.items()})
-    return Crawled(crawl_measured(workplace, **{"DOWNLOAD_TIMEOUT": 2, **settings}), workplace, sites)
+    return Crawled(
+        crawl_measured(workplace, **{"DOWNLOAD_TIMEOUT": 2, "DAILY_REQUESTS": 0, **settings}), workplace, sites
+    )
 
 
 def on_hosts_of_their_own(stack: ExitStack, kinds: Iterable[str]) -> dict[str, HostileSite]:

@@ -47,7 +47,7 @@ def begun(workplace: Workplace, *arguments: str) -> subprocess.Popen[str]:
     """A crawl that runs."""
     words = [part for word in arguments for part in ("-a", word)]
     return subprocess.Popen(
-        workplace.command("crawl", "journal", *words),
+        workplace.command("crawl", "journal", *words, DAILY_REQUESTS=0),
         cwd=ROOT,
         text=True,
         stdout=subprocess.PIPE,
@@ -57,7 +57,7 @@ def begun(workplace: Workplace, *arguments: str) -> subprocess.Popen[str]:
 
 def crawled(workplace: Workplace, *arguments: str) -> str:
     """What a crawl that ends well prints."""
-    ended = workplace.crawl(*arguments)
+    ended = workplace.crawl(*arguments, DAILY_REQUESTS=0)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
