@@ -279,7 +279,12 @@ def month(path: str, step: int) -> str:
 
 
 def calendar(path: str, _site: str) -> Reply:
-    """Every month leads to the next and the one before, and to thirty days that are articles by their address only."""
+    """Every month leads to the next and to the one before."""
+    return linking([month(path, 1), month(path, -1)] if path.startswith("/es-sumario-") else [])
+
+
+def diary(path: str, _site: str) -> Reply:
+    """A calendar whose months lead to thirty days, too: articles by their addresses, and nothing else."""
     if not path.startswith("/es-sumario-"):
         return answer("<!doctype html><title>Agenda</title><p>No hay ningún acto este día.</p>")
     year, number = map(int, path.split("-")[-2:])
@@ -308,10 +313,15 @@ def unending_index(path: str, site: str) -> Reply:
 
 TRAPS = {
     "calendar": (calendar, "/es-sumario-2024-1"),
+    "diary": (diary, "/es-sumario-2024-1"),
     "tree": (tree, "/es-sumario-x/"),
     "sessions": (sessions, "/es-sumario-1"),
     "sitemaps": (unending_index, "/es-x-sumario-1"),
 }
+
+
+BUDGET = {"diary": MOST_REQUESTS - 10}
+"""Requests a day, where nothing but the budget can tell that an address leads nowhere; 0: any number."""
 
 
 @pytest.mark.parametrize("kind", TRAPS)
@@ -321,7 +331,7 @@ def test_a_trap_is_left(tmp_path: Path, kind: str, capsys: pytest.CaptureFixture
         site.otherwise = lambda path: otherwise(path, site.url)
         site.answers |= {"/": linking([entrance, GOOD]), GOOD: answer(PAGE.body)}
         for run in range(RUNS):
-            ended = crawled(tmp_path, {"revista": site}, DOWNLOAD_TIMEOUT=20)
+            ended = crawled(tmp_path, {"revista": site}, DOWNLOAD_TIMEOUT=20, DAILY_REQUESTS=BUDGET.get(kind, 0))
             is_modest(ended, capsys, f"{kind}, {len(site.requests)} requests in {run + 1} runs")
             assert ended.ended.exit_code in (0, 3), ended.ended.stderr  # 3 if what stands in the trap raises an alarm
             assert len(site.requests) <= MOST_REQUESTS
