@@ -118,8 +118,8 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
     "announced too large": (lambda: [head({"Content-Length": "99999999999"}), b" " * 99], r"larger|size|exceed|bytes"),
     "drip": (drip(), r"time|took longer"),
     "never": (drip(b""), r"time|took longer"),
-    "cut in a chunk": (cut(chunked=True), r"cut short|partial|lost|clos"),
-    "cut in its length": (cut(chunked=False), r"cut short|partial|lost|clos"),
+    "cut in a chunk": (cut(chunked=True), r"cut short|partial|DataLoss"),
+    "cut in its length": (cut(chunked=False), r"cut short|partial|DataLoss"),
     "no HTTP": (lambda: [b"220 mail.example ESMTP\r\n" * 9], r"."),
     "nothing": (lambda: [], r"."),
     "to itself": (answer(status=302, Location=path_of("to itself")), r"redirect|302"),
@@ -335,4 +335,5 @@ def test_a_trap_is_left(tmp_path: Path, kind: str, capsys: pytest.CaptureFixture
             is_modest(ended, capsys, f"{kind}, {len(site.requests)} requests in {run + 1} runs")
             assert ended.ended.exit_code in (0, 3), ended.ended.stderr  # 3 if what stands in the trap raises an alarm
             assert len(site.requests) <= MOST_REQUESTS
-    assert ended.workplace.rows("SELECT url FROM editions") == [(site.url + GOOD,)]
+    if kind not in BUDGET:  # where it is spent on the trap, what is good waits for another day
+        assert ended.workplace.rows("SELECT url FROM editions") == [(site.url + GOOD,)]
