@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -27,3 +28,10 @@ def headers(response: Response) -> tuple[tuple[str, str], ...]:
 def content_type(response: Response) -> str:
     """The header Content-Type; '' if there is none."""
     return (response.headers.get("Content-Type", b"") or b"").decode("latin-1")
+
+
+def reason(error: BaseException) -> str:
+    """Why no answer came, for a person to read."""
+    if isinstance(error, DownloadCancelledError):
+        return "larger than a page may be (DOWNLOAD_MAXSIZE)"
+    return " ".join(str(error).split())[:500] or type(error).__name__

@@ -15,7 +15,8 @@ LAST = 65535
 
 def bound(port: int, setting: str = "PORT") -> socket.socket:
     """A socket listening on that port of this machine, 0 for any free one. Raises `BusyPortError`."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # named, or asyncio does not see that it is TCP and leaves Nagle on: every answer would come 40 ms later
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))

@@ -14,8 +14,8 @@ BATCH = 100
 class Queue:
     """Takes from the frontier what is due; what is settled there does not come again in this run."""
 
-    def __init__(self, run: Run, slug: str, refused: Callable[[str], str], *, at_once: int, everything: bool) -> None:
-        """`refused` says why an address may not be asked for, empty if it may; `at_once` pages are out at a time."""
+    def __init__(self, run: Run, slug: str, refused: Callable[[Due], bool], *, at_once: int, everything: bool) -> None:
+        """`refused` says whether a page is not to be asked for; `at_once` pages are out at a time."""
         self.run = run
         self.slug = slug
         self.closed = ""
@@ -61,6 +61,6 @@ class Queue:
         most = BATCH + len(self._asked) + len(self._passed)
         found = self.run.due(self.slug, kinds, most=most, everything=self._everything)
         for page in found:
-            if self._refused(page.url):  # a former start led there
+            if self._refused(page):
                 self._passed.add(page.url)
         return [page for page in found if page.url not in self._asked and page.url not in self._passed]

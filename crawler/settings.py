@@ -41,7 +41,6 @@ COOKIES_ENABLED = False  # nothing here needs a session, and none is tracked; de
 REFERRER_POLICY = "no-referrer"  # a site need not know where a link was found; default sends it
 REDIRECT_MAX_TIMES = 5  # more is a loop; default 20
 METAREFRESH_ENABLED = False  # a page is read as it came, not where it would lead a browser; default True
-DEPTH_LIMIT = 12  # contents lead to older contents, calendars lead on for ever; default 0 (none)
 
 # Safety: a page is other people's data, however well known the site.
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 300 kB bomb took 2.5 GB without it, 106 MB with; default 1 GB

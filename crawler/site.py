@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import LinkExtractor
 from scrapy.utils.gz import gunzip, gzip_magic_number
@@ -24,10 +22,6 @@ from pipelines.platforms import registry
 
 Link = tuple[str, Kind]
 FEEDS = "link[rel~=alternate][type='application/rss+xml'], link[rel~=alternate][type='application/atom+xml']"
-BARREN = 12
-"""So many pages in a row that list no article lead nowhere: a calendar, not older contents."""
-ALIKE = 2_000
-"""Lists whose addresses differ in nothing but figures: more than any journal has issues."""
 
 
 class Site:
@@ -40,7 +34,6 @@ class Site:
         self.platform = registry.platform_named(journal.platform)
         self._hosts = {origin_of(url): urlsplit(url).netloc.lower() for url in journal.start}
         self._within = re.compile(re.escape(journal.within) + r"(?![0-9A-Za-z])")
-        self._alike: dict[str, set[str]] = defaultdict(set)
         self.starts = frozenset(map(self.address, journal.start))
         self.oai = harvest.first(journal.oai) if journal.oai and not self.scope.refusal(journal.oai) else ""
 
@@ -97,7 +90,8 @@ class Site:
     def leads_in_sitemap(self, response: Response, largest: int) -> list[Lead]:
         """The pages, or further sitemaps, that a sitemap lists (sitemaps.org), alternates in other languages too.
 
-        Raises IgnoreRequest for one that is packed and larger than `largest` bytes; what is no sitemap lists nothing.
+        Raises `UnreadableListError` for one that is packed and larger than `largest` bytes, or not packed well; what is
+        no sitemap lists nothing.
         """
         try:
             sitemap = Sitemap(_unpacked(response, largest))
@@ -134,17 +128,6 @@ class Site:
             found.append(self.lead(harvest.part(self.oai, listed.token), "records"))
         return found
 
-    def within_reach(self, leads: Iterable[Lead], barren: int) -> Iterator[Lead]:
-        """What is worth following from a page that so many pages without an article led to, itself among them."""
-        for lead in leads:
-            if lead.kind == "article":
-                yield lead
-                continue
-            alike = self._alike[shape(lead.url)]
-            if lead.url in alike or (barren <= BARREN and len(alike) < ALIKE):
-                alike.add(lead.url)
-                yield lead
-
     def _listed(self, entries: Iterable[tuple[str, str | None]]) -> Iterator[Lead]:
         for url, lastmod in entries:
             for address, kind in self.pages([url]):
@@ -154,13 +137,8 @@ class Site:
 LINKS = LinkExtractor(deny_extensions=[])  # which addresses are pages is for the platform to say
 
 
-def shape(url: str) -> str:
-    """An address with its figures left out: what a calendar repeats for ever.
-
-    >>> shape("https://x.example/es-vol-12-num-3-sumario-S0001"), shape("/agenda?mes=2031-07")
-    ('https://x.example/es-vol-#-num-#-sumario-S#', '/agenda?mes=#-#')
-    """
-    return re.sub(r"\d+", "#", url)
+class UnreadableListError(Exception):
+    """Raised for a sitemap that cannot be unpacked; says why."""
 
 
 def _unpacked(response: Response, largest: int) -> bytes:
@@ -169,4 +147,4 @@ def _unpacked(response: Response, largest: int) -> bytes:
     try:
         return gunzip(response.body, max_size=largest)
     except Exception as error:  # Scrapy's own is private: _DecompressionMaxSizeExceeded
-        raise IgnoreRequest(f"the sitemap cannot be unpacked: {error}") from error
+        raise UnreadableListError(f"the sitemap cannot be unpacked: {error}") from error

@@ -11,10 +11,11 @@ from crawler import answers, harvest
 from crawler.manners import Manners
 from crawler.queue import Queue
 from crawler.scope import origin_of
-from crawler.site import Site
+from crawler.site import Site, UnreadableListError
+from crawler.traps import Traps
 from db import frontier
 from db.frontier import Due, Lead
-from db.record import Fetched, Page
+from db.record import Edition, Fetched, Page, Rejection
 from db.run import Run
 from pipelines.stages import GONE
 
@@ -33,11 +34,14 @@ class Visit:
         self.slug = site.journal.slug
         self.run = run
         self.manners = manners
-        self.queue = Queue(run, self.slug, site.scope.refusal, at_once=at_once, everything=everything)
+        self.queue = Queue(run, self.slug, self._is_refused, at_once=at_once, everything=everything)
+        self.traps = Traps()
         self.sitemaps: list[str] = []
 
     def begin(self) -> None:
-        """Enter where a crawl begins."""
+        """Enter where a crawl begins, and what was learned of its addresses."""
+        for url, gave_record in self.run.articles_read(self.slug):
+            self.traps.note(url, gave_record=gave_record)
         self.run.discover(self.slug, list(self.site.beginnings()))
 
     def due(self) -> Iterator[Due]:
@@ -73,7 +77,13 @@ class Visit:
 
     def sitemap(self, response: Response, largest: int) -> None:
         """A list of addresses: no page to be read."""
-        self._follow(response, self.site.leads_in_sitemap(response, largest))
+        try:
+            leads = self.site.leads_in_sitemap(response, largest)
+        except UnreadableListError as error:
+            self.run.mark_failed(answers.asked(response), response.status, str(error))
+            self.queue.settled(answers.asked(response))
+            return
+        self._follow(response, leads)
         self._done(response)
 
     def feed(self, response: Response) -> None:
@@ -114,9 +124,14 @@ class Visit:
             self.run.mark_done(asked, status or 0)
         else:
             self._warn_if_forbidden(asked, str(error))
-            self.run.mark_failed(asked, status, f"HTTP {status}" if status else str(error) or type(error).__name__)
+            self.run.mark_failed(asked, status, f"HTTP {status}" if status else answers.reason(error))
         self.queue.settled(asked)
         return None
+
+    def loaded(self, asked: str, result: Edition | Rejection) -> None:
+        """The page is in the tables, its done mark with it."""
+        self.traps.note(asked, gave_record=isinstance(result, Edition))
+        self.queue.settled(asked)
 
     def _warn_if_forbidden(self, asked: str, why: str) -> None:
         if FORBIDDEN in why and self.run.was_read(asked):
@@ -124,8 +139,13 @@ class Visit:
 
     def _follow(self, response: Response, leads: Sequence[Lead], listing: str = "") -> None:
         """Enter what a page led to; `listing` if it is a table of contents."""
-        barren = 0 if any(lead.kind == "article" for lead in leads) else response.meta["barren"] + 1
-        self.run.discover(self.slug, list(self.site.within_reach(leads, barren)), listing=listing, barren=barren)
+        lists_articles = any(lead.kind == "article" and not self.traps.is_fruitless(lead.url) for lead in leads)
+        barren = 0 if lists_articles else response.meta["barren"] + 1
+        self.run.discover(self.slug, list(self.traps.worth(leads, barren)), listing=listing, barren=barren)
+
+    def _is_refused(self, page: Due) -> bool:
+        """Whether the page is out of scope, where a former start led, or one of many that give nothing."""
+        return bool(self.site.scope.refusal(page.url)) or (page.kind == "article" and self.traps.is_fruitless(page.url))
 
     def _done(self, response: Response) -> None:
         asked = answers.asked(response)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -117,6 +117,14 @@ def articles_known(connection: sqlite3.Connection, journal_id: str) -> int:
     """How many addresses of articles the journal's pages have given so far."""
     query = "SELECT count(*) FROM pages WHERE journal_id = ? AND kind = 'article'"
     return int(connection.execute(query, [journal_id]).fetchone()[0])
+
+
+def articles_read(connection: sqlite3.Connection, journal_id: str) -> Iterator[tuple[str, bool]]:
+    """The addresses of articles that were read once, each with whether it gave a record."""
+    query = (
+        "SELECT url, edition_id IS NOT NULL FROM pages WHERE journal_id = ? AND kind = 'article' AND fetched_at > ''"
+    )
+    yield from ((url, bool(gave)) for url, gave in connection.execute(query, [journal_id]))
 
 
 def mark_done(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -98,6 +98,10 @@ class Run:
     def articles_known(self, journal_id: str) -> int:
         """How many addresses of articles the journal has given so far, in all runs."""
         return frontier.articles_known(self.store.db.conn, journal_id)
+
+    def articles_read(self, journal_id: str) -> Iterator[tuple[str, bool]]:
+        """The addresses of articles that were read once, each with whether it gave a record."""
+        return frontier.articles_read(self.store.db.conn, journal_id)
 
     def postpone_unchanged(self, journal_id: str) -> int:
         """Leave alone what is due although its sitemap says that it has not changed."""

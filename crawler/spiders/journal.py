@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler import answers, configuration, harvest
+from crawler import answers, configuration, harvest, heads
 from crawler.errors import ArgumentError
 from crawler.journals import Journal
 from crawler.locks import Locks
@@ -20,7 +20,7 @@ from crawler.scope import origin_of
 from crawler.visit import UNMODIFIED, Visit
 from crawler.watch import Watch
 from db.frontier import Kind
-from db.record import Fetched
+from db.record import Edition, Fetched, Rejection
 from db.run import Run
 
 Output = Iterator[Fetched]
@@ -68,6 +68,7 @@ class JournalSpider(Spider):
         manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"))
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1  # one waits while the others are out
         visits = [Visit(site, run, manners, at_once=at_once, everything=refresh == "all") for site in sites]
+        heads.bound()
         spider = super().from_crawler(crawler, run, visits, manners, locks)
         crawler.signals.connect(spider.heard_robots, signals.robots_parsed)
         crawler.signals.connect(spider.asks, signals.request_reached_downloader)
@@ -143,11 +144,11 @@ class JournalSpider(Spider):
         """Signal `bytes_received`: what the crawl costs the site."""
         self.run.counts["bytes"] += len(data)
 
-    def loaded(self, response: Response | Failure) -> None:
-        """Signal `item_scraped`: the page is in the tables, its done mark with it."""
+    def loaded(self, item: Edition | Rejection, response: Response | Failure) -> None:
+        """Signal `item_scraped`: the page is in the tables."""
         noted = answers.meta(response)
         visit = self.visits[noted["journal"]]
-        visit.queue.settled(noted["asked"])
+        visit.loaded(noted["asked"], item)
         self._go_on(visit)
 
     def broke(self, failure: Failure, response: Response) -> None:
