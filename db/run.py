@@ -35,6 +35,7 @@ class Run:
         Archive(archive).prepare()
         self.store = Store(database, extractor=extractor)
         self.archive = Archive(archive, self.store.db.conn)
+        self.archive.mend()
         self.store.register_journals(journals)
         self.id = self.store.begin_run(kind, arguments)
         self.counts = Counter[str](dict.fromkeys(COUNTED, 0))

@@ -8,6 +8,7 @@ import pytest
 
 from crawler.ingesting import host_index
 from crawler.journals import Journal
+from db.archive import Archive
 from tests.crawler.loopback import article
 from tests.crawler.workplace import Workplace
 
@@ -46,7 +47,9 @@ def test_a_folder_is_loaded_rejections_and_all_and_twice_is_the_same_as_once(wor
     second = workplace.run("ingest", str(saved))
     assert "records: 0 new, 0 changed, 2 unchanged" in second.stdout
     assert workplace.contents() == before
-    assert len(list(workplace.archive.iterdir())) == 1  # nothing was archived a second time
+    kinds = [kept.kind for kept in Archive(workplace.archive).records()]
+    assert kinds == ["resource"] * 4 + ["revisit"] * 4  # nothing was archived a second time
+    assert workplace.rows("SELECT count(*) FROM snapshots") == [(4,)]
     counts = "SELECT kind, outcome, fetched, accepted, unchanged, rejected, failed FROM runs ORDER BY id"
     assert workplace.rows(counts) == [("ingest", "done", 5, 2, 0, 3, 0), ("ingest", "done", 5, 2, 2, 3, 0)]
 
