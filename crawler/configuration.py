@@ -102,7 +102,7 @@ def user_agent(settings: BaseSettings) -> str:
 
 
 def begin(
-    settings: BaseSettings, kind: Literal["crawl", "ingest"], arguments: str, known: Mapping[str, Journal]
+    settings: BaseSettings, kind: Literal["crawl", "ingest", "rebuild"], arguments: str, known: Mapping[str, Journal]
 ) -> Run:
     """Open database and archive and enter the run.
 

@@ -202,7 +202,7 @@ class Archive:
     def _begin(self) -> BinaryIO:
         """A file of this run's own, which has its name only when it is locked and well begun."""
         self._make_folder()
-        self._name = f"cribado-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.warc.gz"
+        self._name = f"cribado-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}.warc.gz"
         path = self.folder / f".{self._name}"
         file = path.open("xb", buffering=0)
         try:

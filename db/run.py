@@ -23,7 +23,7 @@ class Run:
 
     def __init__(
         self,
-        kind: Literal["crawl", "ingest"],
+        kind: Literal["crawl", "ingest", "rebuild"],
         arguments: str,
         database: Path,
         archive: Path,

@@ -57,7 +57,13 @@ for script in sorted((HERE / "migrations").glob("*.sql")):
 
 @contextmanager
 def transaction(db: Database) -> Iterator[sqlite3.Connection]:
-    """One write transaction: takes the write lock at once, so that two writers wait instead of failing."""
+    """One write transaction: takes the write lock at once, so that two writers wait instead of failing.
+
+    Within another one it is part of that: all or nothing.
+    """
+    if db.conn.in_transaction:
+        yield db.conn
+        return
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield db.conn
