@@ -111,6 +111,6 @@ def begin(
     rows = [journal.row() for journal in known.values()]
     database, archive = path(settings, "DATABASE"), path(settings, "ARCHIVE")
     try:
-        return Run(kind, arguments, database, archive, rows, EXTRACTOR)
+        return Run(kind, arguments, database, archive, rows, EXTRACTOR, path(settings, "CURATION"))
     except (OSError, sqlite3.OperationalError) as error:
         raise ArgumentError(f"{database}: {error}; choose another DATABASE") from error

@@ -74,7 +74,8 @@ def restore(run: Run, extract: Extract, journal_of: Callable[[str], str | None])
     with transaction(run.store.db):
         batch: list[Reading] = []
         for reread in desk.rereads():
-            batch.append(_reading(reread, journal_of))
+            if not run.forgets(reread.held.snapshot.url):
+                batch.append(_reading(reread, journal_of))
             if len(batch) == BATCH:
                 run.load(batch)
                 batch = []

@@ -14,15 +14,19 @@ from db.warc import Kept
 Role = Literal["edition", "rejection", "page"]
 
 SNAPSHOT = 's.url, s.fetched_at, s.digest, s.warc, s."offset", s.length, s.content_type, s.status'
-HELD = f"""
-    SELECT 'edition', e.id, e.journal_id, {SNAPSHOT} FROM editions AS e JOIN snapshots AS s ON s.id = e.snapshot_id
-    UNION ALL
-    SELECT 'rejection', r.url, r.journal_id, {SNAPSHOT} FROM rejections AS r JOIN snapshots AS s ON s.id = r.snapshot_id
-    UNION ALL
+LOOSE = f"""
     SELECT 'page', s.url, (SELECT journal_id FROM pages WHERE pages.url = s.url), {SNAPSHOT}
     FROM (SELECT *, max(fetched_at) FROM snapshots GROUP BY url) AS s
     WHERE s.url NOT IN (SELECT url FROM snapshots WHERE id IN (SELECT snapshot_id FROM editions)
                         UNION SELECT url FROM snapshots WHERE id IN (SELECT snapshot_id FROM rejections))
+"""
+"""The last snapshot of each address that neither a record nor a rejection came from."""
+
+HELD = f"""
+    SELECT 'edition', e.id, e.journal_id, {SNAPSHOT} FROM editions AS e JOIN snapshots AS s ON s.id = e.snapshot_id
+    UNION ALL
+    SELECT 'rejection', r.url, r.journal_id, {SNAPSHOT} FROM rejections AS r JOIN snapshots AS s ON s.id = r.snapshot_id
+    UNION ALL {LOOSE}
 """
 """What each record and each rejection was read from, and the last of each address that neither came from."""
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from db import frontier
 from db.archive import Archive
+from db.curation import Curation
 from db.frontier import Kind
 from db.record import Edition, Reading, Rejection
 from db.schema import transaction
@@ -29,9 +30,11 @@ class Run:
         archive: Path,
         journals: Iterable[Mapping[str, Any]],
         extractor: str,
+        curation: Path | None = None,
     ) -> None:
-        """Raises `ArchiveError`, and the errors of `db.schema` about the database, before that is touched."""
+        """Raises `ArchiveError`, and the errors of `db.schema` and `db.curation`, before anything is touched."""
         self.database = database
+        self.curation = Curation(curation) if curation else None
         Archive(archive).prepare()
         self.store = Store(database, extractor=extractor)
         self.archive = Archive(archive, self.store.db.conn)
@@ -58,6 +61,7 @@ class Run:
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Write readings in one transaction, after their pages are safe on the disk, and count them."""
+        readings = [reading for reading in readings if not self._forgot(reading)]
         self.archive.sync()
         outcomes = self.store.load(readings, self.id)
         self.archive.forget_waiting()
@@ -68,6 +72,23 @@ class Run:
                 self.reasons[reading.result.reason] += 1
             else:
                 self._count_record(reading.result)
+
+    def forgets(self, url: str) -> bool:
+        """Whether the page of this address is to be left alone for good (`scrapy forget`); counts it."""
+        found = self.curation is not None and self.curation.forgets(url)
+        self.counts["forgotten"] += found
+        return found
+
+    def _forgot(self, reading: Reading) -> bool:
+        """Whether a reading is of a forgotten work, under whatever address it came: then nothing is kept of it."""
+        if self.curation is None or not self.curation.forgets_result(reading.result):
+            return False
+        self.counts["forgotten"] += 1
+        if reading.snapshot:
+            self.archive.erase([reading.snapshot])
+        if reading.frontier_url:
+            self.mark_done(reading.frontier_url, reading.snapshot.status if reading.snapshot else 200)
+        return True
 
     def _count_record(self, edition: Edition) -> None:
         codes = {flag.code for flag in edition.flags}
@@ -118,3 +139,5 @@ class Run:
         self.store.end_run(self.id, outcome, detail, {name: self.counts[name] for name in COUNTED})
         self.archive.close()
         self.store.close()
+        if self.curation:
+            self.curation.close()

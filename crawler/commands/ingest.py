@@ -41,6 +41,8 @@ class Command(ProjectCommand):
         print(summary(run))
         for what, count in files.skipped.most_common():
             print(f"{'skipped':<10}{count:>7}  {what}")
+        if forgotten := run.counts["forgotten"]:
+            print(f"{'skipped':<10}{forgotten:>7}  of works that are to be forgotten (scrapy forget)")
         if run.faults:
             return complain(f"{len(run.faults)} pages met a fault of ours; first {run.faults[0]}", INCOMPLETE)
         if not run.counts["fetched"]:

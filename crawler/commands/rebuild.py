@@ -82,6 +82,8 @@ class Command(ProjectCommand):
             if is_unread(run.store.db.conn):
                 account = restore(run, extract, host_index(known.values()))
                 print(summary(run))
+                if run.counts["forgotten"]:
+                    _say("skipped", run.counts["forgotten"], "of works that are to be forgotten (scrapy forget)")
                 return account
             account = refresh(run, extract)
             run.counts["fetched"] = account.read
