@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from db import works
-from db.editions import CHILDREN, HELD
+from db.editions import HELD
 
 
 def remove(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> None:
@@ -17,9 +17,7 @@ def remove(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> None:
     left = _column(connection, f"SELECT id FROM editions WHERE work_id {HELD}", work_ids)
     works.leave_search(connection, work_ids)
     connection.execute(f"DELETE FROM works WHERE id {HELD}", [work_ids])
-    for table in (*CHILDREN, "changes", "worse_readings"):
-        connection.execute(f"DELETE FROM {table} WHERE edition_id {HELD}", [ids])
-    connection.execute(f"DELETE FROM editions WHERE id {HELD}", [ids])
+    connection.execute(f"DELETE FROM editions WHERE id {HELD}", [ids])  # what hangs on them goes with them
     if others := sorted(set(left) - set(json.loads(ids))):
         works.settle(connection, others)
 

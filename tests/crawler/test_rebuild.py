@@ -18,7 +18,7 @@ from tests.crawler.workplace import Workplace
 
 ONE, TWO, THREE = (article_visit(number, 0) for number in (1, 2, 3))
 HOME = Visit(f"{SITE}/", b"<!doctype html><title>Revista</title><p>Bienvenidos", 0)
-DOOR = Visit(f"{ONE.url}?door=1", ONE.body, 0)
+DOOR = Visit(f"{SITE}/es-otra-puerta-articulo-00000001", ONE.body, 0)
 
 
 def rebuilt(folder: Path, how: Extract = extract) -> Account:
@@ -66,9 +66,20 @@ def test_a_deleted_database_comes_back_from_the_archive(tmp_path: Path) -> None:
     assert len(before["changes"]) == 2 * len(rows(tmp_path / "x.db", "SELECT DISTINCT field, lang FROM changes"))
     for file in tmp_path.glob("x.db*"):
         file.unlink()
-    restored(tmp_path)
+    assert restored(tmp_path).read == 8  # not what came again as it was
     assert lasting(tmp_path / "x.db") == before
     assert rows(tmp_path / "x.db", "PRAGMA foreign_key_check") == []
+
+
+def test_a_lost_database_is_read_by_the_dates_of_the_pages_whenever_they_were_archived(tmp_path: Path) -> None:
+    newer = article_visit(1, 9, alopurinol="febuxostat")
+    collect(tmp_path, [newer])
+    collect(tmp_path, [ONE])
+    for file in tmp_path.glob("x.db*"):
+        file.unlink()
+    restored(tmp_path)
+    [(old, new, at)] = rows(tmp_path / "x.db", "SELECT old, new, at FROM changes WHERE field = 'title'")
+    assert ("alopurinol" in old, "febuxostat" in new, at) == (True, True, newer.fetched.page.fetched_at)
 
 
 def test_a_rule_that_changed_changes_just_what_it_reads_with_its_cause(tmp_path: Path) -> None:
@@ -82,6 +93,8 @@ def test_a_rule_that_changed_changes_just_what_it_reads_with_its_cause(tmp_path:
     entered = rows(tmp_path / "x.db", "SELECT edition_id, field, lang, old, new FROM changes ORDER BY id")
     assert sorted(map(repr, (Difference(*row) for row in entered))) == sorted(map(repr, shown))
     assert rows(tmp_path / "x.db", "SELECT DISTINCT cause FROM changes") == [("extractor",)]
+    read = rows(tmp_path / "x.db", "SELECT title_es FROM bilingual")
+    assert sorted(read) == sorted((d.new,) for d in shown)
     found = "SELECT count(*) FROM works_fts WHERE works_fts MATCH 'serie'"
     assert rows(tmp_path / "x.db", found) == [(2,)]
     assert compared(tmp_path, otherwise) == []
