@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from db import frontier, warc
 from db.errors import CribadoError
-from db.record import Fetched, Page, Snapshot
+from db.record import Fetched, Page, Place, Snapshot
 from db.warc import Kept, payload_digest
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,8 @@ class Archive:
     def append(self, fetched: Fetched) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
 
-        That it came again is a `revisit` record, and no other snapshot. Raises OSError, leaving no torn record.
+        A page that is to stay where it lies is not copied. That one came again is a `revisit` record, and no other
+        snapshot. Raises OSError, leaving no torn record.
         """
         page = fetched.page
         at = page.fetched_at or frontier.now()
@@ -84,8 +85,10 @@ class Archive:
                 if at != held.fetched_at:
                     self._put(warc.revisit(fetched, held, held_id, at))
                 return held
-        offset, length = self._put(warc.record(fetched, key[1], at))
-        snapshot = Snapshot(page.url, at, key[1], self._name, offset, length, page.content_type, fetched.status)
+        place = fetched.place or self._put(warc.record(fetched, key[1], at))
+        snapshot = Snapshot(
+            page.url, at, key[1], place.warc, place.offset, place.length, page.content_type, fetched.status
+        )
         self._waiting[key] = snapshot
         return snapshot
 
@@ -192,12 +195,12 @@ class Archive:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
 
-    def _put(self, record: bytes) -> tuple[int, int]:
-        """Offset and length of a record that stands in the run's file from now on."""
+    def _put(self, record: bytes) -> Place:
+        """Where a record stands in the run's file from now on."""
         file = self._file or self._begin()
         offset = file.tell()
         _write(file, record)
-        return offset, len(record)
+        return Place(self._name, offset, len(record))
 
     def _begin(self) -> BinaryIO:
         """A file of this run's own, which has its name only when it is locked and well begun."""

@@ -44,10 +44,12 @@ def test_while_a_run_writes_the_copy_holds_together(tmp_path: Path) -> None:
         run.load([Reading(TWO.fetched.page, Rejection(TWO.url, "empty"), loaded)])
         run.archive.append(THREE.fetched)  # archived, not loaded yet
         live = run.archive.files()[-1]
+        whole = live.stat().st_size
         with live.open("ab") as torn:
             torn.write(live.read_bytes()[:100])  # the copy may fall into the middle of a record
         assert taken(place, backup) == (2, 0)
     assert every_snapshot(backup) == 2
+    assert (backup / "archive" / live.name).stat().st_size == whole
     assert lasting(backup / "literature.db")["rejections"] == lasting(place / "x.db")["rejections"]
     assert rows(backup / "literature.db", "PRAGMA integrity_check") == [("ok",)]
     assert Curation(backup / "curation.db").forgotten(["10.5555/x"], "doi") == {"10.5555/x"}

@@ -9,7 +9,9 @@ import pytest
 from crawler.ingesting import host_index
 from crawler.journals import Journal
 from db.archive import Archive
+from db.record import Snapshot
 from tests.crawler.loopback import article
+from tests.crawler.test_files import warc
 from tests.crawler.workplace import Workplace
 
 
@@ -123,3 +125,36 @@ def test_the_journal_is_the_only_one_that_lives_at_the_host() -> None:
     assert journal_of("https://shared.example/en-revista-b-2-articulo-x-00000001") == "b"
     for nobody in ("https://shared.example/x", "https://twin.example/x", "file:///own.example/x", "https://[", ""):
         assert journal_of(nobody) is None
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_a_warc_of_another_tool_is_read_where_it_lies_and_its_revisits_are_counted(
+    workplace: Workplace, saved: Path, name: str
+) -> None:
+    url = "http://example.org/es-dosis-inicio-articulo-00000001"
+    records = [
+        {"url": url, "body": article(1)[1].body},
+        {"url": url, "kind": "revisit", "body": b""},
+        {"url": url.replace("1", "2"), "body": article(2)[1].body},
+    ]
+    file = saved / name
+    inside = warc(*records, packed=name.endswith(".gz"))
+    file.write_bytes(inside)
+    ingested = workplace.run("ingest", str(file), "--in-place")
+    assert (ingested.returncode, ingested.stderr) == (0, "")
+    assert "skipped         1  WARC revisit" in ingested.stdout
+    assert list(workplace.archive.iterdir()) == []
+    columns = 'url, fetched_at, digest, warc, "offset", length, content_type, status'
+    snapshots = [Snapshot(*row) for row in workplace.rows(f"SELECT {columns} FROM snapshots")]
+    assert {snapshot.warc for snapshot in snapshots} == {str(file)}
+    bodies = {Archive(workplace.archive).read(snapshot).body for snapshot in snapshots}
+    assert bodies == {article(number)[1].body for number in (1, 2)}
+    before = workplace.contents()
+    again = workplace.run("ingest", str(file))  # the same visits: there is nothing new to archive
+    assert "2 unchanged" in again.stdout
+    assert list(workplace.archive.iterdir()) == []
+    assert workplace.run("rebuild").returncode == 0
+    assert workplace.contents() == before
+    forgotten = workplace.run("forget", url, "--yes")
+    assert f"{file}: not ours, what it holds stays there" in forgotten.stdout
+    assert file.read_bytes() == inside
