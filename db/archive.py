@@ -199,7 +199,7 @@ class Archive:
         """Where a record stands in the run's file from now on."""
         file = self._file or self._begin()
         offset = file.tell()
-        _write(file, record)
+        _write(file, record, self.folder / self._name)
         return Place(self._name, offset, len(record))
 
     def _begin(self) -> BinaryIO:
@@ -211,7 +211,7 @@ class Archive:
         try:
             os.fchmod(file.fileno(), WRITING)
             fcntl.flock(file, fcntl.LOCK_EX)
-            _write(file, warc.opening(self._name))
+            _write(file, warc.opening(self._name), self.folder / self._name)
             path.rename(self.folder / self._name)
         except OSError:
             file.close()
@@ -221,12 +221,12 @@ class Archive:
         return file
 
 
-def _write(file: BinaryIO, record: bytes) -> None:
+def _write(file: BinaryIO, record: bytes, path: Path) -> None:
     """All of a record or nothing of it: what a full disk cuts short is taken away again."""
     start = file.tell()
     try:
         if file.write(record) != len(record):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file.name)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     except OSError:
         file.seek(start)
         file.truncate()
