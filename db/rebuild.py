@@ -25,7 +25,7 @@ WORSE = "reading_worse"
 CURRENT = {
     "edition": "SELECT snapshot_id FROM editions WHERE id = ?",
     "rejection": "SELECT snapshot_id FROM rejections WHERE url = ?",
-    "page": "SELECT id FROM snapshots WHERE url = ? ORDER BY fetched_at DESC LIMIT 1",
+    "page": "SELECT id FROM snapshots WHERE url = ? ORDER BY fetched_at || id DESC LIMIT 1",
 }
 """What the holder is read from now: a crawl may have read it anew meanwhile, and by today's rules."""
 

@@ -16,7 +16,7 @@ Role = Literal["edition", "rejection", "page"]
 SNAPSHOT = 's.url, s.fetched_at, s.digest, s.warc, s."offset", s.length, s.content_type, s.status'
 LOOSE = f"""
     SELECT 'page', s.url, (SELECT journal_id FROM pages WHERE pages.url = s.url), {SNAPSHOT}
-    FROM (SELECT *, max(fetched_at) FROM snapshots GROUP BY url) AS s
+    FROM (SELECT *, max(fetched_at || id) FROM snapshots GROUP BY url) AS s
     WHERE s.url NOT IN (SELECT url FROM snapshots WHERE id IN (SELECT snapshot_id FROM editions)
                         UNION SELECT url FROM snapshots WHERE id IN (SELECT snapshot_id FROM rejections))
 """
