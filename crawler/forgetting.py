@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db import forgetting
-from db.archive import Archive, ArchiveError
+from db.archive import Archive
 from db.curation import Curation
+from db.errors import ArchiveError
 from db.forgetting import Memory
 from db.record import Edition, Snapshot
 from db.rereading import LOOSE

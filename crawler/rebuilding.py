@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from crawler.progress import shown
 from db import rebuild
-from db.archive import Archive, ArchiveError
+from db.archive import Archive
+from db.errors import ArchiveError
 from db.rebuild import Difference
 from db.record import Edition, Page, Reading, Rejection
 from db.rereading import Desk, Held, Reread

@@ -1,45 +1,22 @@
-"""Raw pages in WARC files (ISO 28500): one gzip member a record, one file a run, found again by offset.
-
-A file is held under an exclusive lock while its run writes it, and is read-only from its end on: one that is neither
-was left by a run that was killed, and its last record may be cut.
-"""
+"""Raw pages in WARC files (ISO 28500): one gzip member a record, one file a run, found again by offset."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
-import logging
 import os
-import secrets
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 
-from db import frontier, warc
-from db.errors import CribadoError
+from db import frontier, warc, warc_file
+from db.errors import ArchiveError
 from db.record import Fetched, Page, Place, Snapshot
 from db.warc import Kept, payload_digest
 
-logger = logging.getLogger(__name__)
-
 OURS = "cribado-*.warc.gz"
-WRITING, ENDED = 0o600, 0o400
-"""The modes of a file while its run lasts, and afterwards."""
-
-
-class ArchiveError(CribadoError):
-    """Raised when the folder cannot be had, a page is not where its snapshot says, or is not the page put there."""
-
-
-class BusyArchiveError(ArchiveError):
-    """Raised when a file is to be changed that a run is writing."""
-
-    exit_code = 1
 
 
 class Archive:
@@ -68,8 +45,8 @@ class Archive:
     def mend(self) -> None:
         """Cut what killed runs left half written off their files; costs a look at each file that had an end."""
         for file in self.files():
-            if file.stat().st_mode & stat.S_IWUSR:
-                self._mend(file)
+            if not warc_file.is_ended(file):
+                warc_file.mend(file, self._acknowledged(file.name))
 
     def append(self, fetched: Fetched) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
@@ -105,7 +82,7 @@ class Archive:
         """Close the run's file, if there is one: it is whole, and nobody writes it any more."""
         if self._file:
             self.sync()
-            os.fchmod(self._file.fileno(), ENDED)
+            os.fchmod(self._file.fileno(), warc_file.ENDED)
             self._file.close()
             self._file = None
 
@@ -147,23 +124,7 @@ class Archive:
                 os.pwrite(self._file.fileno(), warc.blot(snapshot.length), snapshot.offset)
                 self._waiting = {key: held for key, held in self._waiting.items() if held != snapshot}
             else:
-                _blot(path, snapshot)
-
-    def _mend(self, path: Path) -> None:
-        with path.open("rb") as file:
-            if not _locked(file):
-                return
-            size = os.fstat(file.fileno()).st_size
-            end = self._acknowledged(path.name)
-            for offset, member in warc.members(file, end):
-                end = offset + len(member)
-            if end < size:
-                logger.info("%s: cut %d bytes that a killed run left half written", path, size - end)
-                os.truncate(path, end)
-            if end:
-                path.chmod(ENDED)
-            else:
-                path.unlink()
+                warc_file.blot(path, snapshot.offset, snapshot.length)
 
     def _acknowledged(self, name: str) -> int:
         """Where the last record ends of which the database knows."""
@@ -199,60 +160,14 @@ class Archive:
         """Where a record stands in the run's file from now on."""
         file = self._file or self._begin()
         offset = file.tell()
-        _write(file, record, self.folder / self._name)
+        warc_file.write(file, record, self.folder / self._name)
         return Place(self._name, offset, len(record))
 
     def _begin(self) -> BinaryIO:
         """A file of this run's own, which has its name only when it is locked and well begun."""
         self._make_folder()
-        self._name = f"cribado-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}.warc.gz"
-        path = self.folder / f".{self._name}"
-        file = path.open("xb", buffering=0)
-        try:
-            os.fchmod(file.fileno(), WRITING)
-            fcntl.flock(file, fcntl.LOCK_EX)
-            _write(file, warc.opening(self._name), self.folder / self._name)
-            path.rename(self.folder / self._name)
-        except OSError:
-            file.close()
-            path.unlink()
-            raise
-        self._file = file
-        return file
-
-
-def _write(file: BinaryIO, record: bytes, path: Path) -> None:
-    """All of a record or nothing of it: what a full disk cuts short is taken away again."""
-    start = file.tell()
-    try:
-        if file.write(record) != len(record):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-    except OSError:
-        file.seek(start)
-        file.truncate()
-        raise
-
-
-def _locked(file: BinaryIO) -> bool:
-    """Whether the file is ours to change; not while a run writes it."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _blot(path: Path, snapshot: Snapshot) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    with path.open("rb") as lock:
-        if not _locked(lock):
-            raise BusyArchiveError(f"{path}: a run is writing it; give the same command when that has ended")
-        path.chmod(WRITING)
-        with path.open("r+b") as file:
-            file.seek(snapshot.offset)
-            file.write(warc.blot(snapshot.length))
-            os.fsync(file.fileno())
-        path.chmod(mode)
+        self._file, self._name = warc_file.begin(self.folder)
+        return self._file
 
 
 def _record_at(file: BinaryIO, offset: int) -> Any:

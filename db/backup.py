@@ -15,9 +15,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.archive import WRITING, Archive
+from db.archive import Archive
 from db.errors import CribadoError
 from db.schema import check_for_reading
+from db.warc_file import WRITING
 
 DATABASE, CURATION, ARCHIVE, NOTE = "literature.db", "curation.db", "archive", "BACKUP.txt"
 TEXT = """A backup made by Cribado (scrapy backup). It holds other people's pages: keep it to yourself.

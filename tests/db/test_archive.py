@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from db.archive import Archive, ArchiveError
+from db.archive import Archive
+from db.errors import ArchiveError
 from db.record import Fetched, Page, Reading, Rejection
 from db.run import Run
 from db.warc import members, payload_digest
@@ -259,6 +260,7 @@ def test_a_page_that_is_not_what_was_archived_is_never_given_out(archive: Archiv
     other = archive.append(fetched(b"another", URL + "x"))
     archive.close()
     file = archive.folder / snapshot.warc
+    file.chmod(0o600)
     if damage == "gone":
         file.unlink()
     elif damage == "cut":
