@@ -119,7 +119,7 @@ def user_agent(settings: BaseSettings) -> str:
 
 
 def begin(
-    settings: BaseSettings, kind: Literal["crawl", "ingest"], arguments: str, known: Mapping[str, Journal]
+    settings: BaseSettings, kind: Literal["crawl", "ingest", "rebuild"], arguments: str, known: Mapping[str, Journal]
 ) -> Run:
     """Open database and archive and enter the run.
 
@@ -128,6 +128,6 @@ def begin(
     rows = [journal.row() for journal in known.values()]
     database, archive = path(settings, "DATABASE"), path(settings, "ARCHIVE")
     try:
-        return Run(kind, arguments, database, archive, rows, EXTRACTOR)
+        return Run(kind, arguments, database, archive, rows, EXTRACTOR, path(settings, "CURATION"))
     except (OSError, sqlite3.OperationalError) as error:
         raise ArgumentError(f"{database}: {error}; choose another DATABASE") from error

@@ -51,6 +51,9 @@ def crawl(process: CrawlerProcessBase, **arguments: Any) -> int:
         return complain("the crawl broke off; what is loaded stays, and the same command goes on", INCOMPLETE)
     outcome, detail = spider.verdict
     sys.stdout.write(summary(spider.run) + "\n")
-    if not spider.watch.expected:
+    left = [f"{slug}: {visit.queue.closed}; the rest stays due\n" for slug, visit in spider.visits.items()
+            if visit.queue.closed]  # fmt: skip
+    sys.stdout.writelines(left)
+    if not spider.watch.expected and not left:
         sys.stdout.write("nothing was due; -a refresh=all fetches it all the same\n")
     return complain(detail, ALARMED if outcome == "alarmed" else INCOMPLETE) if outcome != "done" else 0

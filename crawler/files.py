@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crawler import warc_files
 from db import frontier
-from db.record import Fetched, Page, Reason, Rejection
+from db.record import Fetched, Page, Place, Reason, Rejection
 from pipelines import records, refusals
 
 TYPES = {".html": "text/html", ".htm": "text/html", ".txt": "text/plain", ".xml": "application/xml"}
@@ -26,20 +26,26 @@ Found = Fetched | Rejection
 
 
 class Files:
-    """The pages below some paths; after iterating, `skipped` counts what was passed over, by what it is."""
+    """The pages below some paths; after iterating, `skipped` counts what was passed over, by what it is.
 
-    def __init__(self, paths: Iterable[Path], largest: int) -> None:
-        """`largest` is how many bytes a page may have once unpacked."""
+    `copied` says of the files that were to stay where they lie why they cannot.
+    """
+
+    def __init__(self, paths: Iterable[Path], largest: int, *, in_place: bool = False) -> None:
+        """`largest` is how many bytes a page may have once unpacked; `in_place` leaves what WARC files hold there."""
         self.paths = list(paths)
         self.largest = largest
+        self.in_place = in_place
         self.skipped = Counter[str]()
+        self.copied: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Found]:
         for found in self._found():
             if isinstance(found, Rejection):
                 yield found
             else:
-                yield from (replace(found, page=page) for page in records.pages(found.page))
+                for page in records.pages(found.page):
+                    yield replace(found, page=page, place=found.place if page is found.page else None)
 
     def _found(self) -> Iterator[Found]:
         for path in self.paths:
@@ -64,9 +70,17 @@ class Files:
         if not file.is_file():
             yield Rejection(address_of(file), "unreadable", "no regular file")
         elif suffix_of(file) in RECORDS:
-            yield from warc_files.records(file, address_of(file), self.largest, self.skipped)
+            yield from warc_files.records(file, address_of(file), self.largest, self.skipped, self._places(file))
         else:
             yield self._page(file)
+
+    def _places(self, file: Path) -> list[Place]:
+        if not self.in_place:
+            return []
+        places, why = warc_files.places(file)
+        if why:
+            self.copied[address_of(file)] = why
+        return places
 
     def _page(self, file: Path) -> Found:
         url = sidecar(file) or address_of(file)

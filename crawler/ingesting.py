@@ -20,7 +20,7 @@ BATCH_BYTES = 64 * 1024 * 1024
 
 def ingest(found: Iterable[Found], run: Run, journal_of: Callable[[str], str | None]) -> None:
     """Archive, understand and load; says on a terminal how far it is. Raises OSError and sqlite3.Error."""
-    for batch in _batches(found):
+    for batch in _batches(item for item in found if not run.forgets(_address(item))):
         run.load([_reading(item, run, journal_of) for item in batch])
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{run.counts['fetched']} pages … ")
@@ -50,6 +50,10 @@ def host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def _address(item: Found) -> str:
+    return item.url if isinstance(item, Rejection) else item.page.url
 
 
 def _reading(item: Found, run: Run, journal_of: Callable[[str], str | None]) -> Reading:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from db.record import Fetched, Page, Rejection
+from db.record import Fetched, Page, Place, Rejection
 from pipelines.stages import GONE
 
 BLOCK = 64 * 1024
@@ -22,11 +23,31 @@ FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript
 """Content types that come with every page and are never one."""
 
 
-def records(file: Path, address: str, largest: int, skipped: Counter[str]) -> Iterator[Fetched | Rejection]:
+def places(file: Path) -> tuple[list[Place], str]:
+    """Where each record lies in a file that is plain, or packed record by record; otherwise none, and why."""
+    name = str(file.resolve())
+    if not name.isprintable():  # such a name may be no text at all
+        return [], "its name has signs that cannot be kept"
+    found = []
+    with file.open("rb") as raw:
+        try:
+            iterator = ArchiveIterator(raw)
+            for _ in iterator:
+                offset = iterator.get_record_offset()
+                found.append(Place(name, offset, iterator.get_record_length()))
+        except Exception as error:  # warcio raises whatever it stumbles over
+            if "gzip" in str(error):
+                return [], "packed as a whole: single records cannot be reached in it"
+    return found, ""
+
+
+def records(
+    file: Path, address: str, largest: int, skipped: Counter[str], places: Sequence[Place] = ()
+) -> Iterator[Fetched | Rejection]:
     """The pages of a file, packed as a whole or record by record; counts in `skipped` what is no page.
 
     A record that is damaged, or larger than `largest` bytes once unpacked, is a rejection; so is what breaks off,
-    under the file's own `address`.
+    under the file's own `address`. With `places`, each page says where it lies.
     """
     count = 0
     try:
@@ -40,7 +61,10 @@ def records(file: Path, address: str, largest: int, skipped: Counter[str]) -> It
                     skipped[what] += 1
                     _read_on(record)
                 else:
-                    yield _page(record, largest)
+                    page = _page(record, largest)
+                    if isinstance(page, Fetched) and count < len(places):
+                        page = replace(page, place=places[count])
+                    yield page
                 count += 1
             if stream.damage:
                 raise stream.damage

@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import errno
-import hashlib
 import os
-import secrets
 import sqlite3
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from http import HTTPStatus
-from io import BytesIO
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.utils import Digester
-from warcio.warcwriter import WARCWriter
 
-from db import frontier
-from db.errors import CribadoError
-from db.record import Fetched, Page, Snapshot
+from db import frontier, warc, warc_file
+from db.errors import ArchiveError
+from db.record import Fetched, Page, Place, Snapshot
+from db.warc import Kept, payload_digest
 
-SOFTWARE = {
-    "software": "Cribado (warcio)",
-    "format": "WARC File Format 1.0",
-    "description": "bodies are kept as they were read: without content or transfer encoding",
-}
-UNDONE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-"""Headers that spoke of the body as it was sent; the archive holds it decoded."""
-
-
-class ArchiveError(CribadoError):
-    """Raised when the folder cannot be had, a page is not where its snapshot says, or is not the page put there."""
-
-
-class _Writer(WARCWriter):  # type: ignore[misc] # warcio ships no types
-    """Writes digests with SHA-256 where warcio writes SHA-1, which can be forged."""
-
-    @staticmethod
-    def _create_digester() -> Digester:
-        return Digester("sha256")
+OURS = "cribado-*.warc.gz"
 
 
 class Archive:
@@ -53,6 +27,7 @@ class Archive:
         self.folder = folder
         self._connection = connection
         self._file: BinaryIO | None = None
+        self._name = ""
         self._waiting: dict[tuple[str, str, int], Snapshot] = {}
 
     def prepare(self) -> None:
@@ -67,30 +42,29 @@ class Archive:
                 " set ARCHIVE to a folder that you may write to"
             ) from error
 
+    def mend(self) -> None:
+        """Cut what killed runs left half written off their files; costs a look at each file that had an end."""
+        for file in self.files():
+            if not warc_file.is_ended(file):
+                warc_file.mend(file, self._acknowledged(file.name))
+
     def append(self, fetched: Fetched) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
 
-        A `response` record for what came over HTTP, with its headers, else a `resource`.
-        Raises OSError, leaving no torn record.
+        A page that is to stay where it lies is not copied. That one came again is a `revisit` record, and no other
+        snapshot. Raises OSError, leaving no torn record.
         """
         page = fetched.page
-        key = (page.url, payload_digest(page.body), fetched.status)
-        if held := self._waiting.get(key) or self._held(*key):
-            return held
         at = page.fetched_at or frontier.now()
-        file = self._file or self._begin()
-        offset = file.tell()
-        record = _record(fetched, key[1], at)
-        self._write(file, record)
+        key = (page.url, payload_digest(page.body), fetched.status)
+        for held in [self._waiting[key]] if key in self._waiting else self._held(*key):
+            if held_id := self._record_id(held):
+                if at != held.fetched_at:
+                    self._put(warc.revisit(fetched, held, held_id, at))
+                return held
+        place = fetched.place or self._put(warc.record(fetched, key[1], at))
         snapshot = Snapshot(
-            url=page.url,
-            fetched_at=at,
-            digest=key[1],
-            warc=Path(file.name).name,
-            offset=offset,
-            length=len(record),
-            content_type=page.content_type,
-            status=fetched.status,
+            page.url, at, key[1], place.warc, place.offset, place.length, page.content_type, fetched.status
         )
         self._waiting[key] = snapshot
         return snapshot
@@ -105,8 +79,10 @@ class Archive:
         self._waiting.clear()
 
     def close(self) -> None:
-        """Close the run's file, if there is one."""
+        """Close the run's file, if there is one: it is whole, and nobody writes it any more."""
         if self._file:
+            self.sync()
+            os.fchmod(self._file.fileno(), warc_file.ENDED)
             self._file.close()
             self._file = None
 
@@ -115,87 +91,85 @@ class Archive:
         path = self.folder / snapshot.warc
         try:
             with path.open("rb") as file:
-                file.seek(snapshot.offset)
-                record = next(iter(ArchiveIterator(file)))
-                body = record.content_stream().read()
+                body = _record_at(file, snapshot.offset).content_stream().read()
         except Exception as error:  # warcio raises whatever it stumbles over
             raise ArchiveError(f"{path}, byte {snapshot.offset}: {snapshot.url} cannot be read ({error})") from error
         if payload_digest(body) != snapshot.digest:
             raise ArchiveError(f"{path}, byte {snapshot.offset}: not the page of {snapshot.url} that was archived")
         return Page(snapshot.url, body, snapshot.content_type, snapshot.fetched_at)
 
-    def _held(self, url: str, digest: str, status: int) -> Snapshot | None:
+    def files(self) -> list[Path]:
+        """Our own WARC files, oldest first."""
+        return sorted(self.folder.glob(OURS))
+
+    def records(self) -> Iterator[Kept]:
+        """Every whole record in our own files that is, or points to, a page."""
+        for path in self.files():
+            with path.open("rb") as file:
+                for offset, member in warc.members(file):
+                    found = warc.kept(path.name, offset, member)
+                    if found.snapshot.url:
+                        yield found
+
+    def erase(self, snapshots: Iterable[Snapshot]) -> None:
+        """Blot these records out of our own files, all others stay in their places.
+
+        Raises `BusyArchiveError` where another run is writing.
+        """
+        for snapshot in snapshots:
+            path = self.folder / snapshot.warc
+            if path.name != snapshot.warc or not path.exists():
+                continue  # somebody else's file, read where it lies; or gone already
+            if self._file and self._name == snapshot.warc:
+                os.pwrite(self._file.fileno(), warc.blot(snapshot.length), snapshot.offset)
+                self._waiting = {key: held for key, held in self._waiting.items() if held != snapshot}
+            else:
+                warc_file.blot(path, snapshot.offset, snapshot.length)
+
+    def _acknowledged(self, name: str) -> int:
+        """Where the last record ends of which the database knows."""
         if self._connection is None:
-            return None
-        row = self._connection.execute(
+            return 0
+        query = 'SELECT max("offset" + length) FROM snapshots WHERE id BETWEEN ? AND ?'  # ids are WARC@OFFSET
+        return int(self._connection.execute(query, [f"{name}@", f"{name}@~"]).fetchone()[0] or 0)
+
+    def _held(self, url: str, digest: str, status: int) -> list[Snapshot]:
+        if self._connection is None:
+            return []
+        rows = self._connection.execute(
             'SELECT url, fetched_at, digest, warc, "offset", length, content_type, status FROM snapshots'
             " WHERE url = ? AND digest = ? AND status = ?",
             [url, digest, status],
-        ).fetchone()
-        held = Snapshot(*row) if row else None
-        return held if held and (self.folder / held.warc).exists() else None
+        )
+        return [Snapshot(*row) for row in rows]
+
+    def _record_id(self, held: Snapshot) -> str | None:
+        """The id of a record, which is asked of the record itself; None if it is not there, and so is no copy."""
+        try:
+            with (self.folder / held.warc).open("rb") as file:
+                said = _record_at(file, held.offset).rec_headers.get_header
+        except Exception:  # warcio raises whatever it stumbles over
+            return None
+        return said("WARC-Record-ID") if said("WARC-Target-URI", "").strip("<>") == held.url else None
 
     def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
 
+    def _put(self, record: bytes) -> Place:
+        """Where a record stands in the run's file from now on."""
+        file = self._file or self._begin()
+        offset = file.tell()
+        warc_file.write(file, record, self.folder / self._name)
+        return Place(self._name, offset, len(record))
+
     def _begin(self) -> BinaryIO:
+        """A file of this run's own, which has its name only when it is locked and well begun."""
         self._make_folder()
-        name = f"cribado-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.warc.gz"
-        self._file = (self.folder / name).open("xb", buffering=0)
-        writer = _Writer(buffer := BytesIO(), gzip=True)
-        writer.write_record(writer.create_warcinfo_record(name, SOFTWARE))
-        self._write(self._file, buffer.getvalue())
+        self._file, self._name = warc_file.begin(self.folder)
         return self._file
 
-    def _write(self, file: BinaryIO, record: bytes) -> None:
-        """All of a record or nothing of it: what a full disk cuts short is taken away again."""
-        start = file.tell()
-        try:
-            if file.write(record) != len(record):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file.name)
-        except OSError:
-            file.seek(start)
-            file.truncate()
-            raise
 
-
-def payload_digest(body: bytes) -> str:
-    """The digest of a body as WARC writes it.
-
-    >>> payload_digest(b"")
-    'sha256:4OYMIQUY7QOBJGX36TEJS35ZEQT24QPEMSNZGTFESWMRW6CSXBKQ===='
-    """
-    return "sha256:" + base64.b32encode(hashlib.sha256(body).digest()).decode()
-
-
-def _record(fetched: Fetched, digest: str, at: str) -> bytes:
-    """One record as a gzip member of its own."""
-    writer = _Writer(buffer := BytesIO(), gzip=True)
-    date = datetime.fromisoformat(at).astimezone(UTC)
-    fields: dict[str, Any] = {
-        "payload": BytesIO(fetched.page.body),
-        "length": len(fetched.page.body),
-        "warc_headers_dict": {"WARC-Date": f"{date:%Y-%m-%dT%H:%M:%SZ}", "WARC-Payload-Digest": digest},
-    }
-    if fetched.headers and fetched.page.url.startswith(("http:", "https:")):
-        http = StatusAndHeaders(
-            _status_line(fetched.status),
-            [*_kept(fetched.headers), ("Content-Length", str(len(fetched.page.body)))],
-            protocol="HTTP/1.1",
-        )
-        record = writer.create_warc_record(fetched.page.url, "response", http_headers=http, **fields)
-    else:
-        kind = fetched.page.content_type or "application/octet-stream"
-        record = writer.create_warc_record(fetched.page.url, "resource", warc_content_type=kind, **fields)
-    writer.write_record(record)
-    return buffer.getvalue()
-
-
-def _kept(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers if name.lower() not in UNDONE]
-
-
-def _status_line(status: int) -> str:
-    phrases = {known.value: known.phrase for known in HTTPStatus}
-    return f"{status} {phrases.get(status, '')}".rstrip()
+def _record_at(file: BinaryIO, offset: int) -> Any:
+    file.seek(offset)
+    return next(iter(ArchiveIterator(file)))

@@ -25,3 +25,13 @@ class UnwritableFolderError(CribadoError):
 
 class MissingDatabaseError(CribadoError):
     """Raised by `schema` for readers when there is no file yet."""
+
+
+class ArchiveError(CribadoError):
+    """Raised when the archive cannot be had, a page is not where its snapshot says, or is not the page put there."""
+
+
+class BusyArchiveError(ArchiveError):
+    """Raised when a file of the archive is to be changed that a run is writing."""
+
+    exit_code = 1

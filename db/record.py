@@ -39,14 +39,27 @@ NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies already, in a WARC file that is not ours: its whole path, and the bytes of its record."""
+
+    warc: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page and how it came: HTTP status and headers (none for a file), its journal, its frontier address."""
+    """A page and how it came: HTTP status and headers (none for a file), its journal, its frontier address.
+
+    `place` is where it lies, if it is to stay there and not be copied.
+    """
 
     page: Page
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     journal_id: str | None = None
     frontier_url: str | None = None
+    place: Place | None = None
 
     @property
     def validators(self) -> Validators:

@@ -11,11 +11,11 @@ from db import frontier, hosts
 from db.alarms import Alarm, Cause
 from db.archive import Archive
 from db.completeness import Completeness
+from db.curation import Curation
 from db.frontier import Due, Kind, Lead
 from db.record import NO_VALIDATORS, Edition, Reading, Rejection, Validators
 from db.schema import transaction
 from db.store import Store
-from db.worse import PATIENCE
 
 COUNTED = (
     "fetched", "accepted", "changed", "unchanged", "rejected", "flagged", "failed", "requests", "unmodified", "bytes",
@@ -37,12 +37,15 @@ class Run:
         archive: Path,
         journals: Iterable[Mapping[str, Any]],
         extractor: str,
+        curation: Path | None = None,
     ) -> None:
-        """Raises `ArchiveError`, and the errors of `db.schema` about the database, before that is touched."""
+        """Raises `ArchiveError`, and the errors of `db.schema` and `db.curation`, before anything is touched."""
         self.database = database
+        self.curation = Curation(curation) if curation else None
         Archive(archive).prepare()
-        self.store = Store(database, extractor=extractor, patience=0 if kind == "rebuild" else PATIENCE)
+        self.store = Store(database, extractor=extractor)
         self.archive = Archive(archive, self.store.db.conn)
+        self.archive.mend()
         self.store.register_journals(journals)
         self.id = self.store.begin_run(kind, arguments)
         self.counts = Counter[str](dict.fromkeys(COUNTED, 0))
@@ -67,6 +70,7 @@ class Run:
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Write readings in one transaction, after their pages are safe on the disk, and count them."""
+        readings = [reading for reading in readings if not self._forgot(reading)]
         self.archive.sync()
         outcomes = self.store.load(readings, self.id)
         self.archive.forget_waiting()
@@ -79,6 +83,23 @@ class Run:
             else:
                 self._count_record(reading.result)
 
+    def forgets(self, url: str) -> bool:
+        """Whether the page of this address is to be left alone for good (`scrapy forget`); counts it."""
+        found = self.curation is not None and self.curation.forgets(url)
+        self.counts["forgotten"] += found
+        return found
+
+    def _forgot(self, reading: Reading) -> bool:
+        """Whether a reading is of a forgotten work, under whatever address it came: then nothing is kept of it."""
+        if self.curation is None or not self.curation.forgets_result(reading.result):
+            return False
+        self.counts["forgotten"] += 1
+        if reading.snapshot:
+            self.archive.erase([reading.snapshot])
+        if reading.frontier_url:
+            self.mark_done(reading.frontier_url, reading.snapshot.status if reading.snapshot else 200)
+        return True
+
     def _count_record(self, edition: Edition) -> None:
         codes = {flag.code for flag in edition.flags}
         self.counts["accepted"] += 1
@@ -86,9 +107,19 @@ class Run:
         self.flags.update(codes)
 
     def discover(self, journal_id: str, leads: Sequence[Lead], *, listing: str = "", barren: int = 0) -> None:
-        """Enter what was found in the frontier; `listing` is the contents page that lists it, if one does."""
+        """Enter what was found, but for what is to be forgotten; `listing` is the contents page that lists it."""
         with transaction(self.store.db) as connection:
-            frontier.discover(connection, journal_id, leads, frontier.now(), listing=listing, barren=barren)
+            frontier.discover(
+                connection, journal_id, self._unforgotten(leads), frontier.now(), listing=listing, barren=barren
+            )
+
+    def _unforgotten(self, leads: Sequence[Lead]) -> list[Lead]:
+        """Those that nobody has asked to forget, however they are addressed."""
+        if self.curation is None:
+            return list(leads)
+        urls = self.curation.forgotten(lead.url for lead in leads)
+        keys = self.curation.forgotten((lead.key for lead in leads), "key")
+        return [lead for lead in leads if lead.url not in urls and lead.key not in keys]
 
     def due(self, journal_id: str, kinds: Sequence[Kind], *, most: int, everything: bool = False) -> list[Due]:
         """The journal's pages of these kinds to be fetched now."""
@@ -128,7 +159,7 @@ class Run:
         """
         with transaction(self.store.db) as connection:
             at = frontier.now()
-            frontier.discover(connection, journal_id, leads, at)
+            frontier.discover(connection, journal_id, self._unforgotten(leads), at)
             frontier.mark_deleted(connection, journal_id, deleted)
             if final:
                 frontier.mark_done(connection, url, 200, at, self.id)
@@ -205,3 +236,5 @@ class Run:
         self.store.end_run(self.id, outcome, detail, counts, self.completeness)
         self.archive.close()
         self.store.close()
+        if self.curation:
+            self.curation.close()

@@ -42,7 +42,9 @@ def statements(sql: str) -> Iterator[str]:
             pending = ""
 
 
-def _running(script: Path) -> Callable[[Database], None]:
+def running(script: Path) -> Callable[[Database], None]:
+    """A migration that runs a script statement by statement, inside the transaction it is applied in."""
+
     def run(db: Database) -> None:
         for statement in statements(script.read_text(encoding="utf-8")):
             db.execute(statement)
@@ -52,12 +54,18 @@ def _running(script: Path) -> Callable[[Database], None]:
 
 migrations = Migrations("cribado")
 for script in sorted((HERE / "migrations").glob("*.sql")):
-    migrations(name=script.stem)(_running(script))
+    migrations(name=script.stem)(running(script))
 
 
 @contextmanager
 def transaction(db: Database) -> Iterator[sqlite3.Connection]:
-    """One write transaction: takes the write lock at once, so that two writers wait instead of failing."""
+    """One write transaction: takes the write lock at once, so that two writers wait instead of failing.
+
+    Within another one it is part of that: all or nothing.
+    """
+    if db.conn.in_transaction:
+        yield db.conn
+        return
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield db.conn
@@ -76,7 +84,7 @@ def open_for_writing(path: Path) -> Database:
     if exists:
         _examine(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = Database(_connect(path))
+    db = Database(connect(path))
     pending = migrations.pending(db)
     if exists and pending:
         _copy_aside(db, path, pending[0].name)
@@ -112,7 +120,8 @@ def open_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that writes, with the pragmas that were tried."""
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     connection.executescript(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 30000;"

@@ -36,7 +36,7 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     members = groups(connection, touched)
     ids = json.dumps([key for group in members.values() for key in group])
     held = editions_table.read(connection, json.loads(ids))
-    _leave_search(connection, ids)
+    leave_search(connection, ids)
     connection.executemany(
         "UPDATE editions SET work_id = ? WHERE id = ? AND work_id <> ?",
         [(work_id, key, work_id) for work_id, group in members.items() for key in group],
@@ -46,7 +46,8 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     _enter_search(connection, ids)
 
 
-def _leave_search(connection: sqlite3.Connection, ids: str) -> None:
+def leave_search(connection: sqlite3.Connection, ids: str) -> None:
+    """Take works out of the search, before their rows change or go; `ids` is a JSON array."""
     connection.execute(
         f"INSERT INTO works_fts (works_fts, rowid, {SEARCHED}) SELECT 'delete', seq, {SEARCHED} FROM works"
         f" WHERE id {HELD}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from pathlib import Path
 
@@ -17,8 +18,19 @@ class Command(ProjectCommand):
     examples = (
         "  scrapy ingest page.html                a page; its web address stands in page.url beside it\n"
         "  scrapy ingest saved/ more/x.html.gz    a folder with all below it; packed files are unpacked\n"
-        "  scrapy ingest crawl.warc.gz -s DATABASE=/tmp/x.db"
+        "  scrapy ingest crawl.warc.gz -s DATABASE=/tmp/x.db\n"
+        "  scrapy ingest /srv/crawl.warc.gz --in-place    its pages stay there and are not copied into the archive"
     )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Ours beside Scrapy's."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--in-place",
+            action="store_true",
+            help="leave what WARC files hold where it lies: they must stay there, no backup copies them, and a lost"
+            " database gets it back by the same command only",
+        )
 
     def perform(self) -> int:
         """Raises `MissingPathError` before anything is loaded, and the errors of `db.schema`."""
@@ -33,7 +45,7 @@ class Command(ProjectCommand):
         if missing := [str(path) for path in paths if not path.exists()]:
             raise MissingPathError(f"{', '.join(missing)}: no such file or folder; nothing was loaded")
         known = configuration.all_journals(self.in_force)
-        files = Files(paths, configuration.largest(self.in_force))
+        files = Files(paths, configuration.largest(self.in_force), in_place=self.opts.in_place)
         arguments = os.fsencode(" ".join(self.args)).decode("utf-8", "replace")  # a file's name may be no text
         run = configuration.begin(self.in_force, "ingest", arguments, known)
         with run:
@@ -41,6 +53,10 @@ class Command(ProjectCommand):
         print(summary(run))
         for what, count in files.skipped.most_common():
             print(f"{'skipped':<10}{count:>7}  {what}")
+        for file, why in files.copied.items():
+            print(f"{'copied':<10}{'':>7}  {file}: {why}")
+        if forgotten := run.counts["forgotten"]:
+            print(f"{'skipped':<10}{forgotten:>7}  of works that are to be forgotten (scrapy forget)")
         if run.faults:
             return complain(f"{len(run.faults)} pages met a fault of ours; first {run.faults[0]}", INCOMPLETE)
         if not run.counts["fetched"]:

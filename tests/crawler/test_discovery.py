@@ -148,3 +148,16 @@ def test_a_calendar_without_end_is_left_after_a_few_pages_and_costs_no_article(w
         assert workplace.crawl().returncode == 0
     assert len([asked for asked in site.requests if "-mes-" in asked]) == 5
     assert found(workplace) == [path]
+
+
+def test_what_is_forgotten_is_not_asked_for_again_however_it_is_addressed(workplace: Workplace) -> None:
+    (kept, one), (lost, two) = article(1), article(2)
+    with Loopback({"/": linking(kept, lost), kept: one, lost: two}) as site:
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+        assert workplace.run("forget", "10.5555/prueba.2", "--yes").returncode == 0
+        site.answers["/"] = linking(kept, lost, lost.replace("dosis-inicio", "otro-titulo"))
+        site.requests.clear()
+        assert workplace.crawl("refresh=all").returncode == 0
+    assert [path for path in site.requests if "articulo" in path] == [kept]
+    assert workplace.rows("SELECT doi FROM works") == [("10.5555/prueba.1",)]

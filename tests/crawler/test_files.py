@@ -216,3 +216,43 @@ def test_the_records_before_the_break_are_kept(tmp_path: Path) -> None:
 def test_what_only_calls_itself_a_warc_is_a_rejection(tmp_path: Path, body: bytes, reason: str) -> None:
     (tmp_path / "a.warc").write_bytes(body)
     assert only_rejection(tmp_path).reason == reason
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])
+def test_what_stays_in_place_says_where_it_lies(tmp_path: Path, name: str) -> None:
+    inside = warc(
+        {"url": "http://example.org/1"},
+        {"url": "http://example.org/2.png", "type": "image/png"},
+        {"url": "http://example.org/3", "body": HTML * 9},
+        packed=name.endswith(".gz"),
+    )
+    (tmp_path / name).write_bytes(inside)
+    pages = [item for item in Files([tmp_path / name], LARGEST, in_place=True) if isinstance(item, Fetched)]
+    assert len(pages) == 2
+    for page in pages:
+        assert page.place is not None
+        assert page.place.warc == str(tmp_path / name)
+        bytes_there = inside[page.place.offset :][: page.place.length]
+        record = gzip.decompress(bytes_there) if name.endswith(".gz") else bytes_there
+        assert record.startswith(b"WARC/1.0\r\n")
+        assert record.count(page.page.url.encode()) == record.count(b"WARC/1.0") == 1
+        assert page.page.body in record
+
+
+def test_what_cannot_stay_in_place_is_copied_and_said(tmp_path: Path) -> None:
+    whole = warc({"url": "http://example.org/1"}, {"url": "http://example.org/2"}, packed=False)
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(gzip.compress(whole))
+    files = Files([file], LARGEST, in_place=True)
+    assert [item.place for item in files if isinstance(item, Fetched)] == [None, None]
+    assert list(files.copied) == [file.as_uri()]
+    assert "packed as a whole" in files.copied[file.as_uri()]
+
+
+def test_several_records_of_one_response_are_copied(tmp_path: Path) -> None:
+    listed = b"<OAI-PMH><ListRecords><record><header/></record><record><header/></record></ListRecords></OAI-PMH>"
+    (tmp_path / "a.warc").write_bytes(
+        warc({"url": "http://example.org/oai", "body": listed, "type": "text/xml"}, packed=False)
+    )
+    found = [item for item in Files([tmp_path / "a.warc"], LARGEST, in_place=True) if isinstance(item, Fetched)]
+    assert [item.place for item in found] == [None, None]

@@ -8,7 +8,10 @@ import pytest
 
 from crawler.ingesting import host_index
 from crawler.journals import Journal
+from db.archive import Archive
+from db.record import Snapshot
 from tests.crawler.loopback import article
+from tests.crawler.test_files import warc
 from tests.crawler.workplace import Workplace
 
 
@@ -46,7 +49,9 @@ def test_a_folder_is_loaded_rejections_and_all_and_twice_is_the_same_as_once(wor
     second = workplace.run("ingest", str(saved))
     assert "records: 0 new, 0 changed, 2 unchanged" in second.stdout
     assert workplace.contents() == before
-    assert len(list(workplace.archive.iterdir())) == 1  # nothing was archived a second time
+    kinds = [kept.kind for kept in Archive(workplace.archive).records()]
+    assert kinds == ["resource"] * 4 + ["revisit"] * 4  # nothing was archived a second time
+    assert workplace.rows("SELECT count(*) FROM snapshots") == [(4,)]
     counts = "SELECT kind, outcome, fetched, accepted, unchanged, rejected, failed FROM runs ORDER BY id"
     assert workplace.rows(counts) == [("ingest", "done", 5, 2, 0, 3, 0), ("ingest", "done", 5, 2, 2, 3, 0)]
 
@@ -120,3 +125,36 @@ def test_the_journal_is_the_only_one_that_lives_at_the_host() -> None:
     assert journal_of("https://shared.example/en-revista-b-2-articulo-x-00000001") == "b"
     for nobody in ("https://shared.example/x", "https://twin.example/x", "file:///own.example/x", "https://[", ""):
         assert journal_of(nobody) is None
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_a_warc_of_another_tool_is_read_where_it_lies_and_its_revisits_are_counted(
+    workplace: Workplace, saved: Path, name: str
+) -> None:
+    url = "http://example.org/es-dosis-inicio-articulo-00000001"
+    records = [
+        {"url": url, "body": article(1)[1].body},
+        {"url": url, "kind": "revisit", "body": b""},
+        {"url": url.replace("1", "2"), "body": article(2)[1].body},
+    ]
+    file = saved / name
+    inside = warc(*records, packed=name.endswith(".gz"))
+    file.write_bytes(inside)
+    ingested = workplace.run("ingest", str(file), "--in-place")
+    assert (ingested.returncode, ingested.stderr) == (0, "")
+    assert "skipped         1  WARC revisit" in ingested.stdout
+    assert list(workplace.archive.iterdir()) == []
+    columns = 'url, fetched_at, digest, warc, "offset", length, content_type, status'
+    snapshots = [Snapshot(*row) for row in workplace.rows(f"SELECT {columns} FROM snapshots")]
+    assert {snapshot.warc for snapshot in snapshots} == {str(file)}
+    bodies = {Archive(workplace.archive).read(snapshot).body for snapshot in snapshots}
+    assert bodies == {article(number)[1].body for number in (1, 2)}
+    before = workplace.contents()
+    again = workplace.run("ingest", str(file))  # the same visits: there is nothing new to archive
+    assert "2 unchanged" in again.stdout
+    assert list(workplace.archive.iterdir()) == []
+    assert workplace.run("rebuild").returncode == 0
+    assert workplace.contents() == before
+    forgotten = workplace.run("forget", url, "--yes")
+    assert f"{file}: not ours, what it holds stays there" in forgotten.stdout
+    assert file.read_bytes() == inside

@@ -78,6 +78,7 @@ def test_a_site_is_asked_within_its_hours_only(workplace: Workplace) -> None:
         workplace.journals.write_text(f'{table}hours = "{(hour + 3) % 24}-{(hour + 5) % 24}"\n')
         closed = workplace.crawl()
         assert (closed.returncode, site.requests) == (0, [])
+        assert "revista: outside its hours" in closed.stdout
         workplace.journals.write_text(f'{table}hours = "{hour}-{(hour + 2) % 24}"\n')
         assert workplace.crawl().returncode == 0
     assert path in site.requests

@@ -1,5 +1,6 @@
 """The archive gives back what was put into it, writes nothing twice, and is a WARC that others can read."""
 
+import gzip
 import os
 import resource
 import signal
@@ -14,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from db.archive import Archive, ArchiveError, payload_digest
+from db.archive import Archive
+from db.errors import ArchiveError
 from db.record import Fetched, Page, Reading, Rejection
 from db.run import Run
+from db.warc import members, payload_digest
 
 AT = "2024-05-01T12:00:00+00:00"
 URL = "https://www.example.org/es-año-articulo-S0000001924000031?x=1&y=ñ"
@@ -31,6 +34,13 @@ HEADERS = (
 
 def fetched(body: bytes = b"a\xf1o", url: str = URL, headers: tuple[tuple[str, str], ...] = HEADERS) -> Fetched:
     return Fetched(Page(url, body, "text/html; charset=iso-8859-1", AT), 200, headers)
+
+
+def check(file: Path) -> subprocess.CompletedProcess[str]:
+    """What warcio says of a file."""
+    return subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", file], capture_output=True, text=True, timeout=60
+    )
 
 
 @pytest.fixture
@@ -67,9 +77,7 @@ def test_other_tools_can_read_and_check_it(archive: Archive) -> None:
     last = archive.append(fetched(url="file:///tmp/x.html", headers=()))
     archive.close()
     [file] = archive.folder.iterdir()
-    checked = subprocess.run(
-        [sys.executable, "-m", "warcio.cli", "check", "-v", file], capture_output=True, text=True, timeout=60
-    )
+    checked = check(file)
     assert checked.returncode == 0
     assert checked.stdout.count("digest pass") == 3
     assert last.offset + last.length == file.stat().st_size
@@ -129,12 +137,130 @@ def test_the_same_page_of_the_same_address_is_not_written_twice(tmp_path: Path) 
         assert run.archive.append(fetched()) != first  # its file is gone: what is not there is no copy
 
 
+def test_what_comes_again_is_a_small_record_that_points_to_the_first(tmp_path: Path) -> None:
+    body = os.urandom(20_000)
+    again = replace(fetched(body), page=replace(fetched(body).page, fetched_at="2025-05-01T12:00:00+00:00"))
+    local = replace(again, page=replace(again.page, url="file:///tmp/x.html"), headers=())
+    first_local = replace(local, page=replace(local.page, fetched_at=AT))
+    with Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test") as run:
+        first, other = run.archive.append(fetched(body)), run.archive.append(first_local)
+        assert run.archive.append(fetched(body)) == first  # the same visit, told twice
+        readings = [
+            Reading(page.page, Rejection(URL, "empty"), held) for page, held in ((again, first), (local, other))
+        ]
+        run.load(readings)
+        assert [run.archive.append(again), run.archive.append(local)] == [first, other]
+        run.load(readings)
+        assert run.store.db.execute("SELECT count(*) FROM snapshots").fetchone() == (2,)
+    [file] = run.archive.folder.iterdir()
+    assert check(file).returncode == 0
+    with file.open("rb") as stream:
+        said = [{**dict(r.rec_headers.headers), "body": r.content_stream().read()} for r in ArchiveIterator(stream)][1:]
+    assert [record["WARC-Type"] for record in said] == ["response", "resource", "revisit", "revisit"]
+    for original, revisit in zip(said[:2], said[2:], strict=True):
+        assert revisit["WARC-Profile"].endswith("/revisit/identical-payload-digest")
+        assert revisit["WARC-Refers-To"] == original["WARC-Record-ID"]
+        assert revisit["WARC-Refers-To-Target-URI"] == revisit["WARC-Target-URI"] == original["WARC-Target-URI"]
+        assert revisit["WARC-Refers-To-Date"] == original["WARC-Date"] == "2024-05-01T12:00:00Z"
+        assert (revisit["WARC-Date"], revisit["body"]) == ("2025-05-01T12:00:00Z", b"")
+        assert revisit["WARC-Payload-Digest"] == original["WARC-Payload-Digest"]
+    assert file.stat().st_size < 2 * 20_500 + 2_500
+
+
+def test_the_archive_tells_its_records_as_the_database_knows_them(archive: Archive) -> None:
+    pages = [fetched(), replace(fetched(url=URL + "x"), status=404), fetched(url="file:///tmp/x.html", headers=())]
+    untyped = [replace(page, page=replace(page.page, url=page.page.url + "y", content_type="")) for page in pages[2:]]
+    snapshots = [archive.append(page) for page in (*pages, *untyped)]
+    assert [kept.snapshot for kept in archive.records()] == snapshots
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from db.record import Fetched, Page
+from db.run import Run
+from db.warc import members, payload_digest
+run = Run("crawl", "", Path(sys.argv[1]) / "x.db", Path(sys.argv[1]) / "archive", [], "test")
+run.archive.append(Fetched(Page("https://example.org/", b"x" * 5000, "", "2024-05-01T12:00:00+00:00")))
+print(run.archive.files()[0], flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_file_that_somebody_writes_is_left_alone_and_cut_when_he_was_killed(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        file = Path(writer.stdout.readline().strip())
+        whole = file.read_bytes()
+        file.write_bytes(whole + whole[:200])  # as if its last record were half written
+        with Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test"):
+            assert file.read_bytes() == whole + whole[:200]
+        writer.kill()
+    with Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test"):
+        assert file.read_bytes() == whole
+    assert file.stat().st_mode & 0o777 == 0o400
+    assert check(file).returncode == 0
+
+
+@pytest.mark.parametrize("tail", [1, 9, 200, 399])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_cut_tail_is_taken_off_and_nothing_that_is_whole(tmp_path: Path, tail: int, known: bool) -> None:
+    run = Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test")
+    first, second = (run.archive.append(fetched(b"a" * 400, URL + mark)) for mark in "12")
+    if known:
+        run.load([Reading(fetched().page, Rejection(URL, "empty"), first)])
+    run.end("failed")
+    [file] = (tmp_path / "archive").iterdir()
+    file.chmod(0o600)  # as if killed: the lock is gone, the file was never ended
+    whole = file.read_bytes()
+    file.write_bytes(whole + whole[first.offset : first.offset + tail])
+    with Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test") as later:
+        assert file.read_bytes() == whole
+        assert later.archive.read(second).body == b"a" * 400
+        assert later.archive.append(fetched()).warc != file.name
+
+
+def test_a_file_that_was_ended_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def begin() -> Run:
+        return Run("crawl", "", tmp_path / "x.db", tmp_path / "archive", [], "test")
+
+    with begin() as run:
+        run.archive.append(fetched())
+    monkeypatch.setattr("db.warc.members", lambda *_: pytest.fail("read"))
+    with begin():
+        pass
+
+
+def test_what_is_blotted_out_is_gone_and_all_else_keeps_its_place(archive: Archive) -> None:
+    secret = b"patient " + os.urandom(30).hex().encode()
+    first, gone, last = (archive.append(fetched(body, URL + body.hex())) for body in (b"one", secret, b"two"))
+    archive.erase([gone])
+    assert archive.append(fetched(secret, gone.url)) != gone  # what is not there is no copy
+    archive.close()
+    archive.erase([last, replace(first, warc="/elsewhere/x.warc.gz")])
+    [file] = archive.folder.iterdir()
+    assert check(file).returncode == 0
+    with file.open("rb") as stream:
+        assert b"".join(member for _, member in members(stream)) == file.read_bytes()
+    unpacked = gzip.decompress(file.read_bytes())
+    assert (unpacked.count(secret), unpacked.count(b"two"), unpacked.count(b"one")) == (1, 0, 1)
+    assert archive.read(first).body == b"one"
+    assert len(list(archive.records())) == 2
+    assert file.stat().st_mode & 0o777 == 0o400
+    for snapshot in (gone, last):
+        with pytest.raises(ArchiveError):
+            archive.read(snapshot)
+
+
 @pytest.mark.parametrize("damage", ["gone", "cut", "rewritten", "elsewhere"])
 def test_a_page_that_is_not_what_was_archived_is_never_given_out(archive: Archive, damage: str) -> None:
     snapshot = archive.append(fetched())
     other = archive.append(fetched(b"another", URL + "x"))
     archive.close()
     file = archive.folder / snapshot.warc
+    file.chmod(0o600)
     if damage == "gone":
         file.unlink()
     elif damage == "cut":
