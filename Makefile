@@ -48,7 +48,7 @@ crawl: setup ## crawl one registered journal (JOURNAL=slug)
 	exec $(BIN)/scrapy crawl journal -a "only=$(JOURNAL)" -s "DATABASE=$(DATABASE)"
 
 test: .venv/.developing ## all tests at small sizes
-	@$(BIN)/python -m pytest -m "not prove"
+	@$(BIN)/python -m pytest -m "not prove" --numprocesses auto --dist loadfile
 
 prove: .venv/.developing ## the long proofs
 	@$(BIN)/python -m pytest -m prove
