@@ -32,6 +32,7 @@ NUMBERS = (
     "QUIET_DAYS",
 )
 """Settings that are numbers: those of `settings.py` that people change."""
+WHOLE = frozenset({"DAILY_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN", "RETRY_TIMES"})
 
 logging.getLogger("scrapy.crawler").addFilter(  # Scrapy logs all settings that differ, and USER_AGENT holds CONTACT
     lambda record: not str(record.msg).startswith("Overridden settings")
@@ -67,7 +68,7 @@ def check_numbers(settings: BaseSettings) -> None:
     largest(settings)
     for name in NUMBERS:
         try:
-            settings.getfloat(name)
+            settings.getint(name) if name in WHOLE else settings.getfloat(name)
         except (TypeError, ValueError) as error:
             raise ArgumentError(f"{name}={settings.get(name)}: must be a number, as in -s {name}=5") from error
 

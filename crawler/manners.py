@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from scrapy.http import Response
 
 from crawler.journals import Journal
-from crawler.middlewares.retry_after import LeftAlone
+from crawler.middlewares.retry_after import BUSY, LeftAlone, seconds_asked
 from crawler.scope import origin_of
 from crawler.walls import PAUSE, wall
 from db.run import Run
@@ -20,10 +20,13 @@ NOTED = 20
 class Manners:
     """Knows what each host has been asked for today, and which want to be left alone."""
 
-    def __init__(self, run: Run, daily: int) -> None:
-        """`daily` is how many requests a host gets in a day (UTC); 0 means any number."""
+    def __init__(self, run: Run, daily: int, longest_pause: float) -> None:
+        """`daily` is how many requests a host gets in a day (UTC), 0 for any number; a pause of more seconds than
+        `longest_pause` is kept until a later run.
+        """
         self.run = run
         self.daily = daily
+        self.longest_pause = longest_pause
         self._uncounted = Counter[str]()
 
     def count(self, host: str) -> None:
@@ -58,5 +61,17 @@ class Manners:
         """Whether a request was held back because the host wants a pause, longer than this run."""
         if not isinstance(error, LeftAlone):
             return False
-        self.run.leave_alone(host, error.until.isoformat(timespec="seconds"), "it asks for a pause (Retry-After)")
+        self._pause(host, error.until)
         return True
+
+    def hears_pause(self, response: Response) -> bool:
+        """Whether the answer itself asks for a pause longer than this run (RFC 9110, 10.2.3); it is noted."""
+        asked = (response.headers.get("Retry-After") or b"").decode("latin-1") if response.status in BUSY else ""
+        seconds = seconds_asked(asked, datetime.now(UTC)) if asked else None
+        if seconds is None or seconds <= self.longest_pause:
+            return False
+        self._pause(origin_of(response.url).host, datetime.now(UTC) + timedelta(seconds=seconds))
+        return True
+
+    def _pause(self, host: str, until: datetime) -> None:
+        self.run.leave_alone(host, until.isoformat(timespec="seconds"), "it asks for a pause (Retry-After)")

@@ -70,6 +70,7 @@ def restore(run: Run, extract: Extract, journal_of: Callable[[str], str | None])
     """Read the whole archive in the order of its dates into a database that knows of none of it, in one transaction."""
     account, desk = Account(), Desk()
     desk.take_archived(run.archive.records())
+    account.problems += run.archive.damage
     for number, reread in _read(desk, run.archive, extract, account):
         desk.put(number, reread)
     with transaction(run.store.db):

@@ -60,6 +60,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.retry_after.RetryAfterMiddleware": 555,  # before RetryMiddleware (550) asks again
     "crawler.middlewares.whole.WholeMiddleware": 560,
 }  # default {}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops in silence; resumption tokens are long
+}  # default {}
 ITEM_PIPELINES = {
     "pipelines.stages.Archive": 100,  # raw bytes are safe before anybody interprets them
     "pipelines.stages.Curate": 200,

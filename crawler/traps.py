@@ -15,7 +15,7 @@ STRAYING = 300
 ALIKE = 2_000
 """Lists whose addresses differ in nothing but figures: more than any journal has issues."""
 FRUITLESS = 100
-"""So many pages whose addresses differ in nothing but figures, and none gave a record: there is none among them."""
+"""So many pages in a row whose addresses differ in nothing but figures, and none gave a record: a trap."""
 
 
 def shape(url: str) -> str:
@@ -33,20 +33,18 @@ class Traps:
     def __init__(self) -> None:
         self._alike: dict[str, set[str]] = defaultdict(set)
         self._stray: set[str] = set()
-        self._read = Counter[str]()
-        self._fruitful: set[str] = set()
+        self._fruitless = Counter[str]()
 
     def note(self, url: str, *, gave_record: bool) -> None:
         """A page called an article by its address was read."""
-        form = shape(url)
-        self._read[form] += 1
         if gave_record:
-            self._fruitful.add(form)
+            self._fruitless.pop(shape(url), None)
+        else:
+            self._fruitless[shape(url)] += 1
 
     def is_fruitless(self, url: str) -> bool:
-        """Whether many pages of the address's shape were read, and none gave a record."""
-        form = shape(url)
-        return self._read[form] >= FRUITLESS and form not in self._fruitful
+        """Whether many pages of the address's shape were read, and none of the last ones gave a record."""
+        return self._fruitless.get(shape(url), 0) >= FRUITLESS
 
     def worth(self, leads: Iterable[Lead], barren: int) -> Iterator[Lead]:
         """What is worth following from a page that so many pages without an article led to, itself among them."""

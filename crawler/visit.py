@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
 
 from crawler import answers, harvest
 from crawler.manners import Manners
+from crawler.middlewares.robots import RobotsUnreachableError
 from crawler.queue import Queue
 from crawler.scope import origin_of
 from crawler.site import Site, UnreadableListError
@@ -20,6 +22,11 @@ from db.run import Run
 from pipelines.stages import GONE
 
 UNMODIFIED = 304
+OUT_OF_ORDER = 500
+"""Answers of a site that is out of order (RFC 9110, 15.6)."""
+NO_ANSWER = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError)
+IN_A_ROW = 5
+"""So many pages one after the other that do not come: the rest is left for later."""
 FORBIDDEN = "Forbidden by robots.txt"
 """Scrapy's words for it."""
 
@@ -36,6 +43,7 @@ class Visit:
         self.manners = manners
         self.queue = Queue(run, self.slug, self._is_refused, at_once=at_once, everything=everything)
         self.traps = Traps()
+        self._failures = 0
         self.sitemaps: list[str] = []
 
     def begin(self) -> None:
@@ -67,6 +75,8 @@ class Visit:
             self.queue.close(why)
             self.queue.settled(asked)
             return False
+        if response.status < OUT_OF_ORDER:
+            self._failures = 0
         return True
 
     def listing(self, response: Response) -> Fetched:
@@ -123,10 +133,24 @@ class Visit:
         if status in GONE and kind == "sitemap":
             self.run.mark_done(asked, status or 0)
         else:
-            self._warn_if_forbidden(asked, str(error))
-            self.run.mark_failed(asked, status, f"HTTP {status}" if status else answers.reason(error))
+            why = f"HTTP {status}" if status else answers.reason(error)
+            self._warn_if_forbidden(asked, why)
+            self.run.mark_failed(asked, status, why)
+            self._give_up_if_hopeless(error, response, why)
         self.queue.settled(asked)
         return None
+
+    def _give_up_if_hopeless(self, error: BaseException, response: Response | None, why: str) -> None:
+        """Leave the rest for later if robots.txt cannot be had, a long pause is asked for, or one page after the other
+        does not come.
+        """
+        if isinstance(error, RobotsUnreachableError) or (response is not None and self.manners.hears_pause(response)):
+            self.queue.close(why)
+        elif isinstance(error, NO_ANSWER) or (response is not None and response.status >= OUT_OF_ORDER):
+            self._failures += 1
+            if self._failures >= IN_A_ROW:
+                self.queue.close(f"{self._failures} pages in a row did not come, the last one: {why}")
+                self.run.alarm(self.slug, "host_down", self.queue.closed)
 
     def loaded(self, asked: str, result: Edition | Rejection) -> None:
         """The page is in the tables, its done mark with it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy.http import Response
 
 from db.text import folded
+from pipelines.stages import GONE
 
 TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 TITLES = frozenset(folded(title) for titles in TABLE["titles"].values() for title in titles)
@@ -33,7 +34,7 @@ def wall(response: Response) -> str:
         value = (response.headers.get(name) or b"").decode("latin-1").lower()
         if value and mark in value and (mark or response.status >= 400):
             return f"header {name}"
-    if len(response.body) > SHORT:
+    if len(response.body) > SHORT or response.status in GONE:
         return ""
     found = TITLE.search(response.body)
     title = folded(found[1].decode("utf-8", "replace")) if found else ""

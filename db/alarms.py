@@ -33,6 +33,10 @@ EARLIER = """
 """
 
 
+AGAIN = timedelta(days=30)
+"""A journal that is quiet is spoken of once a month."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """One alarm: whose journal (None: nobody's), why, and what was seen."""
@@ -49,7 +53,10 @@ class Alarm:
 
 def layout(connection: sqlite3.Connection, run_id: int, journal: str, read: Completeness) -> Iterator[Alarm]:
     """`layout_changed`, if a field is found much less often than in the last crawls, or much reads worse."""
-    records = read.records[journal]
+    records, lost = read.records[journal], read.lost[journal]
+    if lost >= FEWEST and lost > FALL * (records + lost):
+        yield Alarm(journal, "layout_changed", f"{lost} pages that gave a record before give none")
+        return
     if records < FEWEST:
         return
     rates = {field: read.filled[journal, field] / records for field in FIELDS}
@@ -70,6 +77,10 @@ def quiet(connection: sqlite3.Connection, journal: str, days: float, at: str) ->
     """`nothing_new`, if the newest edition of the journal was first seen more than `days` days before `at`."""
     query = "SELECT max(first_seen) FROM editions WHERE journal_id = ?"
     (newest,) = connection.execute(query, [journal]).fetchone()
+    said = "SELECT max(at) FROM alarms WHERE journal_id = ? AND cause = 'nothing_new'"
+    (before,) = connection.execute(said, [journal]).fetchone()
+    if before and datetime.fromisoformat(at) - datetime.fromisoformat(before) < AGAIN:
+        return
     if newest and datetime.fromisoformat(at) - datetime.fromisoformat(newest) > timedelta(days=days):
         yield Alarm(journal, "nothing_new", f"no new article since {newest[:10]}")
 

@@ -28,6 +28,7 @@ class Archive:
         self._connection = connection
         self._file: BinaryIO | None = None
         self._name = ""
+        self.damage: list[str] = []
         self._waiting: dict[tuple[str, str, int], Snapshot] = {}
 
     def prepare(self) -> None:
@@ -103,10 +104,13 @@ class Archive:
         return sorted(self.folder.glob(OURS))
 
     def records(self) -> Iterator[Kept]:
-        """Every whole record in our own files that is, or points to, a page."""
+        """Every whole record in our own files that is, or points to, a page; `damage` says what else there is."""
         for path in self.files():
             with path.open("rb") as file:
                 for offset, member in warc.members(file):
+                    if not member:
+                        self.damage.append(f"{path}, byte {offset}: damaged; the records after it were read")
+                        continue
                     found = warc.kept(path.name, offset, member)
                     if found.snapshot.url:
                         yield found

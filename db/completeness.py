@@ -39,6 +39,7 @@ class Completeness:
     def __init__(self) -> None:
         self.records = Counter[str]()
         self.kept_out = Counter[str]()
+        self.lost = Counter[str]()
         self.filled = Counter[tuple[str, str]]()
         self.rejected = Counter[tuple[str, str]]()
 
@@ -53,6 +54,11 @@ class Completeness:
             self.filled.update((journal, field) for field in filled(reading.result))
         else:
             self.rejected[journal, reading.result.reason] += 1
+
+    def count_lost(self, journal: str | None) -> None:
+        """Count a page that gave a record before and was rejected now."""
+        if journal is not None:
+            self.lost[journal] += 1
 
     def write(self, connection: sqlite3.Connection, run_id: int) -> None:
         """Into `run_fields` and `run_rejections`; a run has its rows once."""

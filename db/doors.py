@@ -30,6 +30,11 @@ def standings(connection: sqlite3.Connection, editions: Sequence[Edition]) -> di
 
 def _of_addresses(address: str | None, held: str | None) -> Standing:
     """Of several addresses the lowest speaks, in whatever order they come; any goes before none."""
-    if address == held:
+    if address == held or (address and held and _bare(address) == _bare(held)):
         return "again"
     return "better" if held is None or (address is not None and address < held) else "aside"
+
+
+def _bare(url: str) -> str:
+    """An address without what a site changes when it moves to https: its scheme, and `www.`."""
+    return url.partition("://")[2].removeprefix("www.")

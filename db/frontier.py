@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,14 +64,16 @@ def discover(
     """
     connection.executemany(
         "INSERT INTO pages (url, key, journal_id, kind, found_at, due_at, barren, oai) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (url) DO UPDATE SET barren = excluded.barren WHERE excluded.barren < barren"
         " ON CONFLICT DO NOTHING",
         [(lead.url, lead.key, journal_id, lead.kind, at, at, barren, lead.oai) for lead in leads],
     )
     connection.executemany(  # known from before there were keys
         "UPDATE OR IGNORE pages SET key = ? WHERE url = ? AND key IS NULL", [(lead.key, lead.url) for lead in leads]
     )
-    connection.executemany(
-        "UPDATE pages SET lastmod = :lastmod, due_at = iif(state = 'gone', due_at, min(due_at, :at))"
+    _move(connection, journal_id, leads, at)
+    connection.executemany(  # what was gone is back, if its list says that it has changed since
+        "UPDATE pages SET lastmod = :lastmod, due_at = min(due_at, :at), state = iif(state = 'gone', 'missing', state)"
         " WHERE journal_id = :journal AND key = :key AND lastmod IS NOT :lastmod",
         [{"journal": journal_id, "key": lead.key, "lastmod": lead.lastmod, "at": at} for lead in leads if lead.lastmod],
     )
@@ -83,6 +86,31 @@ def discover(
             "INSERT OR IGNORE INTO contents SELECT ?, url FROM pages WHERE journal_id = ? AND key = ?",
             [(listing, journal_id, lead.key) for lead in leads if lead.kind == "article"],
         )
+
+
+def _move(connection: sqlite3.Connection, journal_id: str, leads: Sequence[Lead], at: str) -> None:
+    """A page whose address no longer serves has the address at which it is found now, and is due there."""
+    new = {lead.key: lead.url for lead in leads}
+    rows = connection.execute(
+        "SELECT key, url, state FROM pages WHERE journal_id = ? AND key IN (SELECT value FROM json_each(?))",
+        [journal_id, json.dumps(list(new))],
+    ).fetchall()
+    connection.executemany(
+        "UPDATE OR IGNORE pages SET url = ?, state = 'waiting', due_at = ?, etag = NULL, last_modified = NULL,"
+        " lastmod_read = NULL, failures = 0, run_id = NULL WHERE url = ?",
+        [
+            (new[key], at, held)
+            for key, held, state in rows
+            if held != new[key] and (state in UNSERVED or _origin(held) != _origin(new[key]))
+        ],
+    )
+
+
+UNSERVED = ("failed", "missing", "gone")
+
+
+def _origin(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3])
 
 
 def due(
@@ -166,11 +194,21 @@ def mark_doubtful(connection: sqlite3.Connection, url: str, at: str) -> None:
 
 
 def mark_unmodified(connection: sqlite3.Connection, url: str, at: str, run_id: int) -> None:
-    """The site said that the page is as it was: it is due again after the time it had before, a day at least."""
+    """The site said that the page is as it was: it is due again as if it had just been read."""
+    found = connection.execute(
+        "SELECT kind, state, due_at, editions.id, editions.year, editions.volume, editions.issue, editions.pages"
+        " FROM pages LEFT JOIN editions ON editions.id = pages.edition_id WHERE pages.url = ?",
+        [url],
+    ).fetchone()
+    if not found:
+        return
+    kind, state, due_at, key, year, volume, issue, numbers = found
+    held = Edition(None, "", year=year, volume=volume, issue=issue, pages=numbers) if key else None
+    gone = state == "gone"
     connection.execute(
-        f"UPDATE pages SET state = 'done', checked_at = :at, due_at = {SAME_AGAIN}, http_status = 304, failures = 0,"
-        " detail = '', lastmod_read = lastmod, run_id = :run WHERE url = :url",
-        {"at": at, "run": run_id, "url": url},
+        "UPDATE pages SET state = ?, checked_at = ?, due_at = ?, http_status = 304, failures = 0, detail = '',"
+        " lastmod_read = lastmod, run_id = ? WHERE url = ?",
+        [state if gone else "done", at, due_at if gone else after(at, interval(kind, held, at), url), run_id, url],
     )
 
 
@@ -193,8 +231,8 @@ def postpone_unchanged(connection: sqlite3.Connection, journal_id: str, at: str)
 def mark_deleted(connection: sqlite3.Connection, journal_id: str, identifiers: Iterable[str]) -> None:
     """The journal's own repository says that these records are deleted: their pages are gone."""
     connection.executemany(
-        "UPDATE pages SET state = 'gone', due_at = ?, detail = 'deleted in the OAI-PMH repository'"
-        " WHERE journal_id = ? AND oai = ?",
+        "UPDATE pages SET state = 'gone', due_at = ?, detail = 'deleted in the OAI-PMH repository',"
+        " etag = NULL, last_modified = NULL WHERE journal_id = ? AND oai = ?",
         [(NEVER, journal_id, identifier) for identifier in identifiers],
     )
 
@@ -202,6 +240,21 @@ def mark_deleted(connection: sqlite3.Connection, journal_id: str, identifiers: I
 def was_read(connection: sqlite3.Connection, url: str) -> bool:
     """Whether the page came once."""
     return connection.execute("SELECT 1 FROM pages WHERE url = ? AND fetched_at > ''", [url]).fetchone() is not None
+
+
+def mark_gone(connection: sqlite3.Connection, url: str, detail: str, run_id: int) -> None:
+    """Nobody is to ask for the page again."""
+    connection.execute(
+        "UPDATE pages SET state = 'gone', due_at = ?, detail = ?, etag = NULL, last_modified = NULL, run_id = ?"
+        " WHERE url = ?",
+        [NEVER, detail, run_id, url],
+    )
+
+
+def had_record(connection: sqlite3.Connection, url: str) -> bool:
+    """Whether the page gave a record once."""
+    query = "SELECT 1 FROM pages WHERE url = ? AND edition_id IS NOT NULL"
+    return connection.execute(query, [url]).fetchone() is not None
 
 
 def begin_again(connection: sqlite3.Connection, journal_id: str, url: str, run_id: int) -> None:

@@ -80,6 +80,8 @@ class Run:
             self.completeness.count(reading, outcome)
             if isinstance(reading.result, Rejection):
                 self.reasons[reading.result.reason] += 1
+                if reading.frontier_url and frontier.had_record(self.store.db.conn, reading.frontier_url):
+                    self.completeness.count_lost(reading.journal_id)
             else:
                 self._count_record(reading.result)
 
@@ -97,7 +99,8 @@ class Run:
         if reading.snapshot:
             self.archive.erase([reading.snapshot])
         if reading.frontier_url:
-            self.mark_done(reading.frontier_url, reading.snapshot.status if reading.snapshot else 200)
+            with transaction(self.store.db) as connection:
+                frontier.mark_gone(connection, reading.frontier_url, "forgotten", self.id)
         return True
 
     def _count_record(self, edition: Edition) -> None:

@@ -24,6 +24,8 @@ from db.errors import (
 HERE = Path(__file__).parent
 VIEWS = (HERE / "views.sql").read_text(encoding="utf-8")
 DICTIONARY = tomllib.loads((HERE / "dictionary.toml").read_text(encoding="utf-8"))
+PATIENCE = 600
+"""Seconds that a writer waits for another: a rebuild brings everything in at once."""
 WAL_MARK = b"\2"
 """The byte at offset 18 of a database file whose journal mode is WAL (SQLite file format, 1.3.3)."""
 
@@ -122,9 +124,9 @@ def open_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that writes, with the pragmas that were tried."""
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     connection.executescript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 30000;"
+        f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = {1000 * PATIENCE};"
         "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
     )
     return connection

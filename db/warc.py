@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -34,6 +34,8 @@ NO_TYPE = "application/octet-stream"
 
 BLOCK = 64 * 1024
 GZIP = 16 + zlib.MAX_WBITS
+HEAD = b"\x1f\x8b\x08"
+"""How a gzip member begins (RFC 1952, 2.3)."""
 COMMENTED = b"\x1f\x8b\x08\x10\0\0\0\0\0\xff"
 """The head of a gzip member with a comment (RFC 1952, 2.3): as long as one likes, and no part of the content."""
 
@@ -125,7 +127,22 @@ def blot(length: int) -> bytes:
 
 
 def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Offset and packed bytes of each whole gzip member from `start` on; ends before what is cut or damaged."""
+    """Offset and packed bytes of each whole gzip member from `start` on.
+
+    Where bytes are damaged and whole records follow, the offset of the damage with no bytes; what is cut at the end is
+    passed over.
+    """
+    while True:
+        start = yield from _unbroken(file, start)
+        following = _next_record(file, start + 1)
+        if following is None:
+            return
+        yield start, b""
+        start = following
+
+
+def _unbroken(file: BinaryIO, start: int) -> Generator[tuple[int, bytes], None, int]:
+    """The members from `start` to the first that is not whole; gives back where that begins."""
     file.seek(start)
     rest = b""
     while True:
@@ -133,16 +150,32 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, bytes]]:
         while not unpacking.eof:
             block = rest or file.read(BLOCK)
             if not block:
-                return
+                return start
             try:
                 unpacking.decompress(block)
             except zlib.error:
-                return
+                return start
             rest = unpacking.unused_data
             member.append(block[: len(block) - len(rest)])
         whole = b"".join(member)
         yield start, whole
         start += len(whole)
+
+
+def _next_record(file: BinaryIO, start: int) -> int | None:
+    """Where, from `start` on, a gzip member begins that holds a whole WARC record; None if there is none."""
+    file.seek(start)
+    rest = file.read()
+    at = rest.find(HEAD)
+    while at >= 0:
+        unpacking = zlib.decompressobj(GZIP)
+        try:
+            if unpacking.decompress(rest[at:]).startswith(b"WARC/") and unpacking.eof:
+                return start + at
+        except zlib.error:
+            pass
+        at = rest.find(HEAD, at + 1)
+    return None
 
 
 def kept(name: str, offset: int, member: bytes) -> Kept:

@@ -67,7 +67,7 @@ def mend(path: Path, acknowledged: int) -> None:
         size = os.fstat(file.fileno()).st_size
         end = acknowledged
         for offset, member in warc.members(file, end):
-            end = offset + len(member)
+            end = offset + len(member) if member else end
         if end < size:
             logger.info("%s: cut %d bytes that a killed run left half written", path, size - end)
             os.truncate(path, end)

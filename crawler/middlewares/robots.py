@@ -29,13 +29,18 @@ class Unreachable(RobotParser):
         return False
 
 
+class RobotsUnreachableError(IgnoreRequest):
+    """Raised for every request to a site whose robots.txt did not come."""
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """RFC 9309, 2.3.1: success → parse; 4xx → everything is allowed; 5xx, 429 or no answer → nothing is."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises IgnoreRequest for what robots.txt forbids, or all if it did not come."""
+        """Raises IgnoreRequest for what robots.txt forbids, `RobotsUnreachableError` for all if it did not come."""
         if isinstance(rp, Unreachable):
-            raise IgnoreRequest(f"robots.txt could not be read ({rp.why}): nothing may be fetched until it can")
+            why = f"robots.txt could not be read ({rp.why}): nothing may be fetched until it can"
+            raise RobotsUnreachableError(why)
         super().process_request_2(rp, request)
         if rp and (seconds := rp.crawl_delay(self._robotstxt_useragent or self._default_useragent)):
             self._slow_down(request, seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ from db.record import Edition, Fetched, Rejection
 from db.run import Run
 
 Output = Iterator[Fetched]
+ERRORS = 500
+"""The site itself is out of order (RFC 9110, 15.6): that is no answer."""
 
 
 class JournalSpider(Spider):
@@ -65,7 +68,7 @@ class JournalSpider(Spider):
         sites = configuration.sites(crawler.settings, known, only)
         run = configuration.begin(crawler.settings, "crawl", f"only={only} refresh={refresh}", known)
         locks = configuration.locked(run, [site.journal.slug for site in sites])
-        manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"))
+        manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"), crawler.settings.getfloat("RETRY_AFTER_MAX"))
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1  # one waits while the others are out
         visits = [Visit(site, run, manners, at_once=at_once, everything=refresh == "all") for site in sites]
         heads.bound()
@@ -123,7 +126,7 @@ class JournalSpider(Spider):
         """What did not come, or came as an error."""
         noted, error = answers.meta(failure), failure.value or RuntimeError("no reason given")
         visit, response = self.visits[noted["journal"]], getattr(error, "response", None)
-        if response is not None:
+        if response is not None and response.status < ERRORS:
             self.watch.answered.add(visit.slug)
         if fetched := visit.lost(noted["asked"], noted["kind"], error, response):
             yield fetched
@@ -210,4 +213,7 @@ class JournalSpider(Spider):
         self.run.note_failure(asked, failure.getErrorMessage())
         self.run.note_fault(asked, failure.getErrorMessage())
         visit.queue.pass_over(asked)
+        if isinstance(failure.value, OSError | sqlite3.Error):  # a full disk: all else would be lost, too
+            for other in self.visits.values():
+                other.queue.close(f"nothing can be stored ({failure.getErrorMessage()})")
         self._go_on(visit)

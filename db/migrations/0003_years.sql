@@ -28,6 +28,7 @@ INSERT INTO pages_of_years (url, journal_id, kind, state, found_at, fetched_at, 
 SELECT url, journal_id, kind, state, found_at, fetched_at, fetched_at, due_at, http_status, failures, detail FROM pages;
 DROP TABLE pages;
 ALTER TABLE pages_of_years RENAME TO pages;
+CREATE INDEX editions_by_url ON editions (url);
 UPDATE pages SET edition_id = (SELECT id FROM editions WHERE editions.url = pages.url) WHERE kind = 'article';
 CREATE UNIQUE INDEX pages_by_key ON pages (journal_id, "key");
 CREATE INDEX pages_due ON pages (journal_id, kind, due_at);
@@ -35,8 +36,8 @@ CREATE INDEX pages_by_edition ON pages (edition_id) WHERE edition_id IS NOT NULL
 CREATE INDEX pages_by_oai ON pages (journal_id, oai) WHERE oai IS NOT NULL;
 
 CREATE TABLE contents (
-    listing TEXT NOT NULL REFERENCES pages (url) ON DELETE CASCADE,
-    url TEXT NOT NULL REFERENCES pages (url) ON DELETE CASCADE,
+    listing TEXT NOT NULL REFERENCES pages (url) ON DELETE CASCADE ON UPDATE CASCADE,
+    url TEXT NOT NULL REFERENCES pages (url) ON DELETE CASCADE ON UPDATE CASCADE,
     PRIMARY KEY (listing, url)
 ) STRICT; -- with rowid: SQLite 3.40 checks keys that are not the first columns wrongly without
 CREATE INDEX contents_by_url ON contents (url);

@@ -372,7 +372,7 @@ def test_a_full_disk_is_exit_code_1_and_leaves_the_pages_due(workplace: Workplac
     assert "a fault of ours or of the disk" in crawled.stderr
     [(outcome, failed)] = workplace.rows("SELECT outcome, failed FROM runs")
     assert outcome == "failed"
-    assert failed > len(expected_records())
+    assert 1 <= failed <= 2  # what cannot be stored is not asked for
     workplace.archive.unlink()
     site.requests = []
     assert workplace.crawl().returncode == 0

@@ -125,3 +125,42 @@ def test_robots_that_now_forbid_what_was_fetched_are_an_alarm(workplace: Workpla
     [(cause, detail)] = workplace.rows("SELECT cause, detail FROM alarms")
     assert cause == "robots_changed"
     assert path in detail
+
+
+def test_a_site_that_is_out_of_order_is_not_asked_for_page_after_page(workplace: Workplace) -> None:
+    pages = dict(article(number) for number in range(1, 30))
+    with Loopback({"/": linking(*pages), **pages}) as site:
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+        site.answers |= dict.fromkeys(pages, Answer(b"out of order", 500))
+        site.requests.clear()
+        crawled = workplace.crawl("refresh=all")
+        assert len([path for path in site.requests if path in pages]) <= 7
+        assert crawled.returncode == 3
+        site.answers |= pages
+        workplace.change("UPDATE pages SET due_at = '2020-01-01T00:00:00+00:00'")
+        assert workplace.crawl().returncode == 0
+    assert [cause for (cause,) in workplace.rows("SELECT cause FROM alarms")] == ["host_down"]
+    assert len(workplace.rows("SELECT 1 FROM works")) == 29
+
+
+def test_pages_that_turn_into_something_else_are_an_alarm_and_their_records_stay(workplace: Workplace) -> None:
+    pages = dict(article(number) for number in range(1, 10))
+    with Loopback({"/": linking(*pages), **pages}) as site:
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+        site.answers |= dict.fromkeys(pages, Answer(b"<title>Nuevo sitio</title><p>Estamos de obras"))
+        crawled = workplace.crawl("refresh=all")
+    assert crawled.returncode == 3
+    assert "9 pages that gave a record before give none" in crawled.stderr
+    assert len(workplace.rows("SELECT 1 FROM works")) == 9
+
+
+def test_robots_that_cannot_be_had_cost_the_other_pages_nothing(workplace: Workplace) -> None:
+    pages = dict(article(number) for number in range(1, 30))
+    with Loopback({"/": linking(*pages), **pages}) as site:
+        workplace.register(revista=f"{site.url}/")
+        assert workplace.crawl().returncode == 0
+        site.answers["/robots.txt"] = Answer(status=503)
+        assert workplace.crawl("refresh=all").returncode == 1
+    assert workplace.rows("SELECT count(*) FROM pages WHERE failures > 0")[0][0] <= 2

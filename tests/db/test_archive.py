@@ -19,6 +19,7 @@ from db.archive import Archive
 from db.errors import ArchiveError
 from db.record import Fetched, Page, Reading, Rejection
 from db.run import Run
+from db.schema import open_for_writing
 from db.warc import members, payload_digest
 
 AT = "2024-05-01T12:00:00+00:00"
@@ -292,3 +293,19 @@ def test_a_full_disk_leaves_no_torn_record(archive: Archive) -> None:
     later = archive.append(fetched(b"there is room again", URL + "y"))
     assert archive.read(kept).body == b"a\xf1o"
     assert archive.read(later).body == b"there is room again"
+
+
+def test_damage_within_a_file_costs_one_record_and_nothing_is_cut_off(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    kept = [archive.append(Fetched(Page(f"https://x.example/{n}", b"<p>%d" % n * 99, "text/html"))) for n in range(5)]
+    archive.close()
+    [file] = archive.files()
+    file.chmod(0o600)  # as a killed run leaves it
+    whole = bytearray(file.read_bytes())
+    whole[kept[2].offset + kept[2].length // 2] ^= 0xFF
+    file.write_bytes(whole)
+    again = Archive(tmp_path / "archive", open_for_writing(tmp_path / "x.db").conn)  # the database knows of nothing
+    again.mend()
+    assert file.stat().st_size == len(whole)
+    assert [found.snapshot.url[-1] for found in again.records()] == ["0", "1", "3", "4"]
+    assert again.damage == [f"{file}, byte {kept[2].offset}: damaged; the records after it were read"]

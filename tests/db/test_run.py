@@ -9,7 +9,7 @@ import pytest
 
 from db import frontier, hosts
 from db.frontier import Kind, Lead
-from db.record import Edition, Rejection
+from db.record import Edition, Page, Reading, Rejection, Title
 from db.revisiting import LONGEST_PAUSE, RETRY
 from db.run import Run
 
@@ -92,13 +92,54 @@ def test_a_page_that_is_not_found_is_gone_only_when_that_is_confirmed(run: Run) 
     assert due(run, everything=True) == [PAGE]
 
 
-def test_what_the_site_says_is_unchanged_is_due_after_the_time_it_had_before(run: Run) -> None:
-    run.discover("revista", found((PAGE, "article")))
-    frontier.mark_done(run.store.db.conn, PAGE, 200, AT, 7, Edition(None, "doyma", year=2001, volume="1"))
-    before = pause(run, PAGE, AT)
-    frontier.mark_unmodified(run.store.db.conn, PAGE, LATER, 8)
-    assert abs(pause(run, PAGE, LATER) - before) < timedelta(seconds=2)
+def test_what_the_site_says_is_unchanged_is_due_as_if_it_had_just_been_read(run: Run) -> None:
+    run.discover("revista", found((START, "listing")))
+    frontier.mark_done(run.store.db.conn, START, 200, AT, 7)
+    before = pause(run, START, AT)
+    frontier.mark_unmodified(run.store.db.conn, START, LATER, 8)
+    assert pause(run, START, LATER) == before
     assert rows(run, "SELECT fetched_at, checked_at FROM pages") == [(AT, LATER)]
+
+
+def test_an_article_that_never_changes_grows_old(run: Run) -> None:
+    run.discover("revista", found((PAGE, "article")))
+    young = Edition(PAGE, "doyma", "S1", year=2024, titles=(Title("es", "Gota"),))
+    run.load([Reading(Page(PAGE, b"", fetched_at=AT), young, frontier_url=PAGE, journal_id="revista")])
+    assert pause(run, PAGE, AT) < timedelta(days=8)
+    frontier.mark_unmodified(run.store.db.conn, PAGE, "2031-05-01T12:00:00+00:00", 8)
+    assert pause(run, PAGE, "2031-05-01T12:00:00+00:00") > timedelta(days=300)
+
+
+def test_a_page_that_is_gone_stays_gone_when_its_site_says_unchanged(run: Run) -> None:
+    run.discover("revista", [Lead(PAGE, "article", "S1", oai="oai:1")])
+    frontier.mark_deleted(run.store.db.conn, "revista", ["oai:1"])
+    frontier.mark_unmodified(run.store.db.conn, PAGE, LATER, 8)
+    assert rows(run, "SELECT state, due_at > '9' FROM pages") == [("gone", 1)]
+
+
+def test_a_page_that_moves_is_asked_for_where_it_is_now(run: Run) -> None:
+    moved = PAGE.replace("-x-", "-y-")
+    run.discover("revista", [Lead(PAGE, "article", "S1"), Lead(START, "listing", "start")])
+    run.discover("revista", [Lead(moved, "article", "S1")], listing=START)
+    assert due(run) == [START, PAGE]  # it serves: nobody knows better
+    for result in (NOT_FOUND, NOT_FOUND):
+        frontier.mark_done(run.store.db.conn, PAGE, 404, AT, 7, result)
+    run.discover("revista", [Lead(moved, "article", "S1")])
+    assert due(run) == [START, moved]
+    plain = moved.replace("https:", "http:")
+    run.discover("revista", [Lead(plain, "article", "S1")])
+    assert due(run) == [START, plain]
+    assert rows(run, "SELECT url FROM contents") == [(plain,)]
+
+
+def test_what_was_gone_is_back_when_its_list_says_that_it_has_changed(run: Run) -> None:
+    run.discover("revista", [Lead(PAGE, "article", "S1", "2024-01-01")])
+    for result in (NOT_FOUND, NOT_FOUND):
+        frontier.mark_done(run.store.db.conn, PAGE, 404, AT, 7, result)
+    run.discover("revista", [Lead(PAGE, "article", "S1", "2024-01-01")])
+    assert due(run) == []
+    run.discover("revista", [Lead(PAGE, "article", "S1", "2024-06-01")])
+    assert due(run) == [PAGE]
 
 
 def test_a_sitemap_that_says_changed_is_believed_at_once_and_one_that_says_unchanged_for_a_year(run: Run) -> None:

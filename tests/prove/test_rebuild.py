@@ -55,7 +55,8 @@ def reader(collection: Path) -> Iterator[list[tuple[int, int]]]:
     through = threading.Event()
 
     def look() -> None:
-        connection = sqlite3.connect(f"{(collection / 'x.db').as_uri()}?mode=ro", uri=True, timeout=0)
+        address = f"{(collection / 'x.db').as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, timeout=5)  # as long as Datasette waits
         query = "SELECT count(*) FILTER (WHERE title_es GLOB '*serie [0-9]*'), count(*) FROM bilingual"
         with closing(connection):
             while not through.is_set():
