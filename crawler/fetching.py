@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import configuration
+from crawler import answers, configuration
 from crawler.errors import ArgumentError
 from crawler.journals import Journal
 from crawler.scope import OutOfScopeError, Scope, origin_of, shown
@@ -47,8 +47,8 @@ class PageSpider(Spider):
 
     def arrived(self, response: Response) -> None:
         """Keep the page as it came, under the address it came from at last."""
-        content_type = response.headers.get("Content-Type", b"") or b""
-        self.pages[response.meta["journal"]] = Page(response.url, response.body, content_type.decode("latin-1"))
+        page = Page(response.url, response.body, answers.content_type(response))
+        self.pages[response.meta["journal"]] = page
 
     def lost(self, failure: Failure) -> None:
         """Keep why it did not come."""

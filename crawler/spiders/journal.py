@@ -18,15 +18,13 @@ from crawler.journals import Journal
 from crawler.locks import Locks
 from crawler.manners import Manners
 from crawler.scope import origin_of
-from crawler.visit import UNMODIFIED, Visit
+from crawler.visit import OUT_OF_ORDER, UNMODIFIED, Visit
 from crawler.watch import Watch
 from db.frontier import Kind
 from db.record import Edition, Fetched, Rejection
 from db.run import Run
 
 Output = Iterator[Fetched]
-ERRORS = 500
-"""The site itself is out of order (RFC 9110, 15.6): that is no answer."""
 
 
 class JournalSpider(Spider):
@@ -126,7 +124,7 @@ class JournalSpider(Spider):
         """What did not come, or came as an error."""
         noted, error = answers.meta(failure), failure.value or RuntimeError("no reason given")
         visit, response = self.visits[noted["journal"]], getattr(error, "response", None)
-        if response is not None and response.status < ERRORS:
+        if response is not None and response.status < OUT_OF_ORDER:  # that is no answer
             self.watch.answered.add(visit.slug)
         if fetched := visit.lost(noted["asked"], noted["kind"], error, response):
             yield fetched
