@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 from crawler.files import Files, address_of, sidecar
 from crawler.scope import OutOfScopeError, origin_of
+from db.composing import alone
 from db.record import Edition, Flag, Page, Rejection
 from db.schema import DICTIONARY
 from db.text import folded
-from db.works import alone
 from pipelines import refusals
 from pipelines.decode import decode
 from pipelines.extract import TAG, as_printed, extract

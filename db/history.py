@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from db.composing import credits
 from db.editions import SCALARS, Filing
 from db.record import Edition, Reading
 
@@ -15,10 +16,7 @@ Field = tuple[str, str]  # the field's name, and its language or ''
 def said(edition: Edition) -> dict[Field, str]:
     """Everything an edition says, as text, by field and language; what it does not say is left out."""
     scalars = {(name, ""): str(value) for name in SCALARS if (value := getattr(edition, name)) is not None}
-    names = [
-        {"name": author.name, "affiliations": [edition.affiliations[at] for at in author.affiliations]}
-        for author in edition.authors
-    ]
+    names = credits(edition)
     return {
         **scalars,
         **{("title", title.lang): title.text for title in edition.titles},

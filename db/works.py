@@ -1,32 +1,15 @@
-"""What a work says for all of its editions, in the table `works` and in the search over it."""
+"""Works in their table and in the search over it, kept in line with the editions they consist of."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from db import editions as editions_table
+from db.composing import Member, compose
 from db.editions import HELD
 from db.joining import groups
-from db.record import Edition
-
-AGGREGATORS = frozenset({"scielo", "redalyc", "dialnet", "generic"})
-"""Platforms that print other publishers' articles: the journal's own site goes before them."""
-
-OF_THE_PRINCIPAL = (
-    "doi", "pii", "url", "journal", "issn", "article_type", "year", "volume", "issue", "pages",
-    "received", "accepted", "published_online", "access", "status", "original_language", "license",
-)  # fmt: skip
-"""What a work takes from its principal edition alone."""
-
-PRINTED = (
-    "doi", "doi_en", "doi_es", "pii", "url", "journal", "issn", "article_type", "title_en", "title_es",
-    "abstract_en", "abstract_es", "keywords_en", "keywords_es", "authors", "year", "volume", "issue", "pages",
-    "received", "accepted", "published_online", "access",
-)  # fmt: skip
-"""The fields of the view `bilingual` that a page says, in the view's order."""
 
 SEARCHED = "title_en, title_es, abstract_en, abstract_es, keywords_en, keywords_es, author_names"
 
@@ -42,7 +25,7 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
         [(work_id, key, work_id) for work_id, group in members.items() for key in group],
     )
     connection.execute(f"DELETE FROM works WHERE id {HELD} AND id NOT IN (SELECT work_id FROM editions)", [ids])
-    _write(connection, {work_id: [held[key] for key in group] for work_id, group in members.items()})
+    _write(connection, {work_id: [Member(key, held[key]) for key in group] for work_id, group in members.items()})
     _enter_search(connection, ids)
 
 
@@ -61,7 +44,7 @@ def _enter_search(connection: sqlite3.Connection, ids: str) -> None:
     )
 
 
-def _write(connection: sqlite3.Connection, members: Mapping[str, Sequence[Edition]]) -> None:
+def _write(connection: sqlite3.Connection, members: Mapping[str, Sequence[Member]]) -> None:
     """Upsert the works' rows; journal and times are taken from the editions as they are held."""
     texts = [{"id": work_id, **compose(group)} for work_id, group in members.items()]
     columns = tuple(texts[0])
@@ -75,64 +58,3 @@ def _write(connection: sqlite3.Connection, members: Mapping[str, Sequence[Editio
         " first_seen = excluded.first_seen, updated_at = excluded.updated_at",
         texts,
     )
-
-
-def principal(editions: Sequence[Edition]) -> Edition:
-    """The edition that speaks for the work, never by order of arrival.
-
-    The journal's own site before an aggregator, then the original language, then the lowest DOI or URL.
-    """
-    return min(
-        editions,
-        key=lambda e: (
-            e.platform in AGGREGATORS,
-            e.lang is None or e.lang != e.original_language,
-            e.doi or "~",
-            e.url or "~",
-            e.id,
-        ),
-    )
-
-
-def compose(editions: Sequence[Edition]) -> dict[str, Any]:
-    """The work's row, but for its id, journal and times: each text from the edition in its own language first."""
-    first = principal(editions)
-    work: dict[str, Any] = {"principal_edition_id": first.id}
-    work |= {name: getattr(first, name) for name in OF_THE_PRINCIPAL}
-    for lang in ("en", "es"):
-        ranked = sorted(editions, key=lambda e: (e.lang != lang, e is not first, e.id))
-        title, abstract, terms = zip(*(edition.in_language(lang) for edition in ranked), strict=True)
-        work[f"title_{lang}"] = next(filter(None, title), None)
-        work[f"abstract_{lang}"] = next(filter(None, abstract), None)
-        work[f"keywords_{lang}"] = json.dumps(next(filter(None, terms), ()), ensure_ascii=False)
-        work[f"doi_{lang}"] = _doi_in(lang, ranked)
-    work["authors"] = json.dumps(
-        [
-            {"name": author.name, "affiliations": [first.affiliations[at] for at in author.affiliations]}
-            for author in first.authors
-        ],
-        ensure_ascii=False,
-    )
-    work["author_names"] = "; ".join(author.name for author in first.authors)
-    work["flags"] = json.dumps(sorted(_flags(editions, work)))
-    return work
-
-
-def alone(edition: Edition) -> dict[str, Any]:
-    """What `bilingual` would say of an edition that is its work's only one: the fields PRINTED, arrays as lists."""
-    row = compose([edition])
-    arrays = {name: json.loads(row[name]) for name in ("keywords_en", "keywords_es", "authors")}
-    return {name: arrays.get(name, row[name]) for name in PRINTED}
-
-
-def _doi_in(lang: str, editions: Sequence[Edition]) -> str | None:
-    """The DOI of the edition in this language, as that edition prints it or as its twin names it."""
-    own = (edition.doi for edition in editions if edition.lang == lang)
-    named = (twin.doi for edition in editions for twin in edition.twins if twin.lang == lang)
-    return next(filter(None, (*own, *named)), None)
-
-
-def _flags(editions: Sequence[Edition], work: Mapping[str, Any]) -> set[str]:
-    """All codes raised on the editions, but for what one misses and another supplies."""
-    codes = {flag.code for edition in editions for flag in edition.flags}
-    return {code for code in codes if work.get(code.removesuffix("_missing"), "[]") in (None, "[]")}

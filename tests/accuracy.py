@@ -14,8 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from db.composing import PRINTED, alone
 from db.record import Edition, Page
-from db.works import PRINTED, alone
 from pipelines.extract import extract
 from tests.corpus import SHARED, Case, fixtures, record_of, sample, seed
 

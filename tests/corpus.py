@@ -11,8 +11,8 @@ from typing import Any
 from crawler.files import Files
 from crawler.sample import expected_records, expected_refusals
 from crawler.sample.answers import Visits, answer
+from db.composing import alone
 from db.record import Fetched, Page, Rejection
-from db.works import alone
 from pipelines.extract import extract
 
 HERE = Path(__file__).parent

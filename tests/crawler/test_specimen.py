@@ -16,9 +16,9 @@ from crawler import fetching
 from crawler.commands.specimen import Command
 from crawler.errors import ArgumentError, InternalAddressError, MissingContactError
 from crawler.specimens import from_file, is_somebodys, named, specimen, write
+from db.composing import PRINTED
 from db.errors import CribadoError
 from db.record import Page
-from db.works import PRINTED
 from tests import corpus
 from tests.crawler.loopback import Answer, Loopback, article
 from tests.crawler.workplace import ROOT, Workplace

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from db.composing import alone
 from db.record import Edition
-from db.works import alone
 from pipelines.extract import extract
 from tests.accuracy import score
 from tests.corpus import Case, fixtures, record_of, sample
