@@ -64,8 +64,9 @@ class JournalSpider(Spider):
         configuration.check_numbers(crawler.settings)
         known = registered or configuration.all_journals(crawler.settings)
         sites = configuration.sites(crawler.settings, known, only)
-        run = configuration.begin(crawler.settings, "crawl", f"only={only} refresh={refresh}", known)
-        locks = configuration.locked(run, [site.journal.slug for site in sites])
+        slugs = [site.journal.slug for site in sites]
+        run = configuration.begin(crawler.settings, "crawl", f"only={','.join(slugs)} refresh={refresh}", known)
+        locks = configuration.locked(run, slugs)
         manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"), crawler.settings.getfloat("RETRY_AFTER_MAX"))
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")  # none waits: an answer may be the last
         bounds = {"largest": configuration.largest(crawler.settings), "at_once": at_once}
