@@ -30,8 +30,13 @@ def content_type(response: Response) -> str:
     return (response.headers.get("Content-Type", b"") or b"").decode("latin-1")
 
 
-def reason(error: BaseException) -> str:
-    """Why no answer came, for a person to read."""
+def too_large(largest: int) -> str:
+    """What is said of a page of more bytes than that, wherever it came from."""
+    return f"larger than {largest} bytes (DOWNLOAD_MAXSIZE)"
+
+
+def reason(error: BaseException, largest: int) -> str:
+    """Why no answer came, for a person to read; `largest` is how many bytes one may have."""
     if isinstance(error, DownloadCancelledError):
-        return "larger than a page may be (DOWNLOAD_MAXSIZE)"
+        return too_large(largest)
     return " ".join(str(error).split())[:500] or type(error).__name__

@@ -57,7 +57,7 @@ class PageSpider(Spider):
         if isinstance(error, HttpError):
             why = f"HTTP {error.response.status}"
         elif isinstance(error, DownloadCancelledError):
-            why = f"larger than {self.settings['DOWNLOAD_MAXSIZE']} bytes (DOWNLOAD_MAXSIZE)"
+            why = answers.too_large(configuration.largest(self.settings))
         elif refusal := self.scopes[asked].refusal(request.url):
             why = f"leads to {shown(request.url)}, {refusal}; if it is the page you want, name that address"
         else:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler import warc_files
+from crawler.answers import too_large
 from db import frontier
 from db.record import Fetched, Page, Place, Reason, Rejection
 from pipelines import records, refusals
@@ -89,7 +90,7 @@ class Files:
         except (OSError, EOFError, zlib.error) as error:
             return Rejection(url, "unreadable", str(error) or type(error).__name__)
         if len(body) > self.largest:
-            return Rejection(url, "unreadable", f"larger than {self.largest} bytes (DOWNLOAD_MAXSIZE)")
+            return Rejection(url, "unreadable", too_large(self.largest))
         return Fetched(Page(url, body, TYPES[suffix_of(file)], frontier.now()))
 
 

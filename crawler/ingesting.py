@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from crawler.files import Found
 from crawler.journals import Journal
+from db.addresses import host
 from db.record import Fetched, Page, Reading, Rejection
 from db.run import Run
 from pipelines import stages
@@ -38,18 +38,6 @@ def host_index(journals: Iterable[Journal]) -> Callable[[str], str | None]:
         return slugs.pop() if len(slugs) == 1 else None
 
     return journal_of
-
-
-def host(url: str) -> str:
-    """The host of an address without `www.`; empty if there is none.
-
-    >>> host("https://www.Example.org/x"), host("file:///tmp/x")
-    ('example.org', '')
-    """
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _address(item: Found) -> str:

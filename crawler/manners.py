@@ -47,6 +47,10 @@ class Manners:
             return f"outside its hours ({journal.hours})"
         if self.daily and self.run.requests_today(host) + self._uncounted[host] >= self.daily:
             return f"{host} has had its {self.daily} requests of today (DAILY_REQUESTS)"
+        return self.unwanted(host)
+
+    def unwanted(self, host: str) -> str:
+        """Why the host is to be left alone, if it said so itself; empty if it did not."""
         return self.run.left_alone(host)
 
     def meets_wall(self, response: Response) -> str:

@@ -58,9 +58,15 @@ class Queue:
         return self._ready.popleft() if self._ready else None
 
     def _due(self, kinds: Sequence[Kind]) -> list[Due]:
-        most = BATCH + len(self._asked) + len(self._passed)
-        found = self.run.due(self.slug, kinds, most=most, everything=self._everything)
-        for page in found:
-            if self._refused(page):
-                self._passed.add(page.url)
-        return [page for page in found if page.url not in self._asked and page.url not in self._passed]
+        """Those to be asked for among the next that are due.
+
+        What is passed over stays due and comes first again: looking twice as far each time keeps the cost linear.
+        """
+        while True:
+            most = BATCH + len(self._asked) + 2 * len(self._passed)
+            found = self.run.due(self.slug, kinds, most=most, everything=self._everything)
+            new = [page for page in found if page.url not in self._asked and page.url not in self._passed]
+            wanted = [page for page in new if not self._refused(page)]
+            self._passed |= {page.url for page in new} - {page.url for page in wanted}
+            if wanted or not new:
+                return wanted

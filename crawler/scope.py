@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from crawler.errors import InternalAddressError
 from crawler.journals import Journal
+from db.addresses import without_www
 
 PORTS = {"http": 80, "https": 443}
 CREDENTIALS = re.compile(r"(?<=:)//[^/?#]*@")
@@ -65,7 +66,7 @@ def origin_of(url: str) -> Origin:
     host = (parts.hostname or "").rstrip(".")
     if not host:
         raise OutOfScopeError("names no host")
-    return Origin(parts.scheme, host.removeprefix("www."), port or PORTS[parts.scheme])
+    return Origin(parts.scheme, without_www(host), port or PORTS[parts.scheme])
 
 
 def shown(url: str) -> str:

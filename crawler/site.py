@@ -16,6 +16,7 @@ from crawler import harvest
 from crawler.harvest import Harvest
 from crawler.journals import Journal
 from crawler.scope import Scope, origin_of
+from db.addresses import bare
 from db.frontier import Kind, Lead
 from db.record import identity
 from pipelines.platforms import registry
@@ -44,11 +45,16 @@ class Site:
 
     def pages(self, urls: Iterable[str]) -> Iterator[Link]:
         """Those addresses that are pages of this very journal, each as its kind."""
-        for url in urls:
+        for url in map(self._secured, urls):
             if not self.scope.refusal(url):
                 address = self.address(url)
                 if (kind := self._kind(address)) is not None:
                     yield address, kind
+
+    def _secured(self, url: str) -> str:
+        """The https form of an address that the site itself still writes with http."""
+        secured = f"https:{url[5:]}" if url[:5].lower() == "http:" and self.scope.refusal(url) else url
+        return url if self.scope.refusal(secured) else secured
 
     def _kind(self, address: str) -> Kind | None:
         if address in self.starts:
@@ -58,9 +64,8 @@ class Site:
     def lead(self, address: str, kind: Kind, lastmod: str | None = None, oai: str | None = None) -> Lead:
         """An address as the frontier takes it: an article's page is who its platform says, any other its address."""
         native = self.platform.native_id(address) if kind == "article" else None
-        parts = urlsplit(address)
-        plain = parts._replace(scheme="", netloc=parts.netloc.removeprefix("www.")).geturl()
-        return Lead(address, kind, identity(self.platform.name, native) if native else plain, lastmod, oai)
+        key = identity(self.platform.name, native) if native else f"//{bare(address)}"
+        return Lead(address, kind, key, lastmod, oai)
 
     def beginnings(self) -> Iterator[Lead]:
         """Where a crawl begins."""
@@ -70,7 +75,7 @@ class Site:
 
     def sitemaps(self, urls: Iterable[str]) -> Iterator[Lead]:
         """Those addresses of sitemaps that lie in scope; what they list is sifted when it comes."""
-        for url in urls:
+        for url in map(self._secured, urls):
             if not self.scope.refusal(url):
                 yield self.lead(urldefrag(url).url, "sitemap")
 
@@ -82,7 +87,7 @@ class Site:
             return []
         found = [self.lead(*link) for link in self.pages(link.url for link in LINKS.extract_links(response))]
         if asked in self.starts:
-            found += self.sitemaps(named or [urljoin(response.url, "/sitemap.xml")])
+            found += list(self.sitemaps(named)) or list(self.sitemaps([urljoin(response.url, "/sitemap.xml")]))
             feeds = [response.urljoin(href) for href in response.css(FEEDS).xpath("@href").getall()]
             found += [self.lead(urldefrag(url).url, "feed") for url in feeds if not self.scope.refusal(url)]
         return list(dict.fromkeys(found))

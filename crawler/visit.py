@@ -9,6 +9,7 @@ from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedE
 from scrapy.http import Response
 
 from crawler import answers, harvest
+from crawler.downloader import HeldBackError
 from crawler.manners import Manners
 from crawler.middlewares.robots import RobotsUnreachableError
 from crawler.queue import Queue
@@ -36,11 +37,17 @@ logger = logging.getLogger(__name__)
 class Visit:
     """Keeps the frontier in step with what the site answers; `sitemaps` are those that its robots.txt names."""
 
-    def __init__(self, site: Site, run: Run, manners: Manners, *, at_once: int, everything: bool) -> None:
+    def __init__(
+        self, site: Site, run: Run, manners: Manners, *, largest: int, at_once: int, everything: bool
+    ) -> None:
+        """`largest` is how many bytes an answer may have, `at_once` how many are asked for at a time; `everything` asks
+        for what is not due, too.
+        """
         self.site = site
         self.slug = site.journal.slug
         self.run = run
         self.manners = manners
+        self.largest = largest
         self.queue = Queue(run, self.slug, self._is_refused, at_once=at_once, everything=everything)
         self.traps = Traps()
         self._failures = 0
@@ -85,10 +92,10 @@ class Visit:
         self._follow(response, self.site.leads_in_listing(response, asked, self.sitemaps), listing=asked)
         return self.article(response)
 
-    def sitemap(self, response: Response, largest: int) -> None:
+    def sitemap(self, response: Response) -> None:
         """A list of addresses: no page to be read."""
         try:
-            leads = self.site.leads_in_sitemap(response, largest)
+            leads = self.site.leads_in_sitemap(response, self.largest)
         except UnreadableListError as error:
             self.run.mark_failed(answers.asked(response), response.status, str(error))
             self.queue.settled(answers.asked(response))
@@ -127,15 +134,18 @@ class Visit:
             return None
         if response is not None and status in GONE and kind == "article":
             return self.article(response)
-        if self.manners.bids_wait(error, origin_of(asked).host):
+        if self.manners.bids_wait(error, origin_of(asked).host) or isinstance(error, HeldBackError):
             self.queue.pass_over(asked)
             return None
         if status in GONE and kind == "sitemap":
             self.run.mark_done(asked, status or 0)
         else:
-            why = f"HTTP {status}" if status else answers.reason(error)
+            why = f"HTTP {status}" if status else answers.reason(error, self.largest)
             self._warn_if_forbidden(asked, why)
-            self.run.mark_failed(asked, status, why)
+            if kind == "records" and status and harvest.is_part(asked):
+                self.run.broken_list(self.slug, asked, self.site.oai, why, status)
+            else:
+                self.run.mark_failed(asked, status, why)
             self._give_up_if_hopeless(error, response, why)
         self.queue.settled(asked)
         return None

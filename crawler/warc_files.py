@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.answers import too_large
 from db.record import Fetched, Page, Place, Rejection
 from pipelines.stages import GONE
 
@@ -123,7 +124,7 @@ def _page(record: Any, largest: int) -> Fetched | Rejection:
     except Exception as error:  # likewise
         return Rejection(url, "unreadable", str(error))
     if len(body) > largest:
-        return Rejection(url, "unreadable", f"larger than {largest} bytes (DOWNLOAD_MAXSIZE)")
+        return Rejection(url, "unreadable", too_large(largest))
     headers = tuple(record.http_headers.headers) if record.http_headers else ()
     return Fetched(Page(url, body, _content_type(record), _date(record)), _status(record), headers)
 

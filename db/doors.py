@@ -7,34 +7,46 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Literal
 
+from db.addresses import bare, host
 from db.editions import HELD
 from db.record import Edition
 
 Standing = Literal["same", "again", "better", "aside"]
 """`same`: it says what is held; `again`: the page it is held from says something else, or another does since that
-page is refused; `better`, `aside`: another page, whose address goes before or after that of the page it is held from.
+page is refused or comes no more; `better`, `aside`: another page, which goes before or after the one it is held from.
 """
+GIVEN_UP = 3
+"""So many failures in a row, and another page of the edition may speak."""
+
+QUERY = f"""
+    SELECT id, digest, url, url IS NOT NULL AND (
+        url IN (SELECT url FROM rejections)
+        OR EXISTS (SELECT 1 FROM pages WHERE pages.url = editions.url
+                   AND (state = 'gone' OR state = 'failed' AND failures >= {GIVEN_UP})))
+    FROM editions WHERE id {HELD}
+"""
+HOMES = "SELECT DISTINCT value FROM journals, json_each(start)"
 
 
 def standings(connection: sqlite3.Connection, editions: Sequence[Edition]) -> dict[str, Standing]:
     """How each of the editions stands to the one held, by id; those not held are left out."""
-    query = (
-        f"SELECT id, digest, url, url IS NOT NULL AND url IN (SELECT url FROM rejections) FROM editions WHERE id {HELD}"
-    )
     read = {edition.id: edition for edition in editions}
+    held = connection.execute(QUERY, [json.dumps(list(read))]).fetchall()
+    homes = {host(start) for (start,) in connection.execute(HOMES)} if held else set()
     return {
-        key: "same" if digest == read[key].digest else "again" if refused else _of_addresses(read[key].url, url)
-        for key, digest, url, refused in connection.execute(query, [json.dumps(list(read))])
+        key: "same" if digest == read[key].digest else "again" if silent else _of_addresses(read[key].url, url, homes)
+        for key, digest, url, silent in held
     }
 
 
-def _of_addresses(address: str | None, held: str | None) -> Standing:
-    """Of several addresses the lowest speaks, in whatever order they come; any goes before none."""
-    if address == held or (address and held and _bare(address) == _bare(held)):
+def _of_addresses(address: str | None, held: str | None, homes: set[str]) -> Standing:
+    """Of several addresses the lowest speaks, in whatever order they come; those where a journal lives go before all
+    others, such as those of a site that it has left, and any before none.
+    """
+    if address == held or (address and held and bare(address) == bare(held)):
         return "again"
-    return "better" if held is None or (address is not None and address < held) else "aside"
+    return "better" if _rank(address, homes) < _rank(held, homes) else "aside"
 
 
-def _bare(url: str) -> str:
-    """An address without what a site changes when it moves to https: its scheme, and `www.`."""
-    return url.partition("://")[2].removeprefix("www.")
+def _rank(url: str | None, homes: set[str]) -> tuple[bool, bool, str]:
+    return url is None, host(url or "") not in homes, url or ""

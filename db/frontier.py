@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -172,7 +173,7 @@ def mark_done(
     state, again = "done", after(at, interval(kind, result, at), url)
     if isinstance(result, Rejection) and result.reason == "not_found":
         state, again = ("missing", after(at, MISSING, url)) if before not in ("missing", "gone") else ("gone", NEVER)
-        validators = NO_VALIDATORS
+        validators, status = NO_VALIDATORS, _said_gone(result) or status
     connection.execute(
         "UPDATE pages SET state = ?, fetched_at = ?, checked_at = ?, due_at = ?, http_status = ?, failures = 0,"
         " detail = '', etag = ?, last_modified = ?, lastmod_read = lastmod, run_id = ?,"
@@ -182,6 +183,12 @@ def mark_done(
             *(isinstance(result, Edition), result.id if isinstance(result, Edition) else None, url),
         ],
     )
+
+
+def _said_gone(result: Rejection) -> int | None:
+    """The status of an answer that is kept nowhere else: 404 or 410; None if the page only says so in words."""
+    found = re.fullmatch(r"HTTP (\d{3})", result.detail)
+    return int(found[1]) if found else None
 
 
 def mark_doubtful(connection: sqlite3.Connection, url: str, at: str) -> None:
@@ -274,11 +281,15 @@ def drop(connection: sqlite3.Connection, url: str) -> None:
 def mark_failed(
     connection: sqlite3.Connection, url: str, status: int | None, detail: str, at: str, run_id: int
 ) -> None:
-    """The page did not come: try again after a pause that grows. `status` is None where there was no answer at all."""
+    """The page did not come: try again after a pause that grows. `status` is None where there was no answer at all.
+
+    What was not found the last time it answered stays so: a fault in between neither confirms nor denies it.
+    """
     (failures,) = connection.execute("SELECT failures FROM pages WHERE url = ?", [url]).fetchone() or (0,)
     connection.execute(
-        "UPDATE pages SET state = 'failed', due_at = ?, http_status = ?, failures = failures + 1, detail = ?,"
-        " run_id = ? WHERE url = ?",
+        "UPDATE pages SET state = iif(state IN ('missing', 'gone'), state, 'failed'),"
+        " due_at = iif(state = 'gone', due_at, ?), http_status = ?, failures = failures + 1, detail = ?, run_id = ?"
+        " WHERE url = ?",
         [after_failure(at, failures, answered=status is not None), status, detail, run_id, url],
     )
 

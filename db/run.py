@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -70,7 +71,7 @@ class Run:
 
     def load(self, readings: Sequence[Reading]) -> None:
         """Write readings in one transaction, after their pages are safe on the disk, and count them."""
-        readings = [reading for reading in readings if not self._forgot(reading)]
+        readings = [_recognisable(reading) for reading in readings if not self._forgot(reading)]
         self.archive.sync()
         outcomes = self.store.load(readings, self.id)
         self.archive.forget_waiting()
@@ -169,9 +170,9 @@ class Run:
             else:
                 frontier.drop(connection, url)
 
-    def broken_list(self, journal_id: str, url: str, beginning: str, detail: str) -> None:
+    def broken_list(self, journal_id: str, url: str, beginning: str, detail: str, status: int = 200) -> None:
         """A part of an OAI-PMH list is no longer to be had: the list is due from its beginning in the next run."""
-        self.mark_failed(url, 200, detail)
+        self.mark_failed(url, status, detail)
         if url != beginning:
             with transaction(self.store.db) as connection:
                 frontier.begin_again(connection, journal_id, beginning, self.id)
@@ -241,3 +242,8 @@ class Run:
         self.store.close()
         if self.curation:
             self.curation.close()
+
+
+def _recognisable(reading: Reading) -> Reading:
+    """A page of which no copy is kept is to come whole each time: 'unchanged' would leave nothing to read anew."""
+    return reading if reading.snapshot else replace(reading, validators=NO_VALIDATORS)

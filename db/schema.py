@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shlex
@@ -82,17 +83,30 @@ def open_for_writing(path: Path) -> Database:
 
     Raises `NotOurDatabaseError`, `DatabaseTooNewError` or `UnwritableFolderError` before anything is touched.
     """
-    exists = path.exists() and path.stat().st_size > 0
-    if exists:
-        _examine(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = Database(connect(path))
-    pending = migrations.pending(db)
-    if exists and pending:
-        _copy_aside(db, path, pending[0].name)
-    migrations.apply(db)
-    _refresh_words(db)
+    with _one_at_a_time(path.parent):
+        exists = path.exists() and path.stat().st_size > 0
+        if exists:
+            _examine(path)
+        db = Database(connect(path))
+        pending = migrations.pending(db)
+        if exists and pending:
+            _copy_aside(db, path, pending[0].name)
+        with transaction(db):  # at once: a writer that was there before may be at work
+            migrations.apply(db)
+        _refresh_words(db)
     return db
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Whoever else opens a database there for writing waits, and then finds it as new as can be."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def check_for_reading(path: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
 
 TOO_MANY_REQUESTS = 429
+A_DAY = 24 * 60 * 60
+"""Seconds for which what robots.txt said is taken for current (RFC 9309, 2.4)."""
 
 
 class Unreachable(RobotParser):
@@ -35,6 +41,20 @@ class RobotsUnreachableError(IgnoreRequest):
 
 class RobotsMiddleware(RobotsTxtMiddleware):
     """RFC 9309, 2.3.1: success → parse; 4xx → everything is allowed; 5xx, 429 or no answer → nothing is."""
+
+    def __init__(self, crawler: Crawler, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(crawler)
+        self.clock = clock
+        self._asked: dict[str, float] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The site's rules, asked for anew after a day."""
+        netloc = urlparse_cached(request).netloc
+        if self.clock() - self._asked.setdefault(netloc, self.clock()) >= A_DAY:
+            self._asked[netloc] = self.clock()
+            if isinstance(self._parsers.get(netloc), RobotParser | None):  # else it is on its way
+                self._parsers.pop(netloc, None)
+        return await super().robot_parser(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises IgnoreRequest for what robots.txt forbids, `RobotsUnreachableError` for all if it did not come."""

@@ -64,11 +64,13 @@ class JournalSpider(Spider):
         configuration.check_numbers(crawler.settings)
         known = registered or configuration.all_journals(crawler.settings)
         sites = configuration.sites(crawler.settings, known, only)
-        run = configuration.begin(crawler.settings, "crawl", f"only={only} refresh={refresh}", known)
-        locks = configuration.locked(run, [site.journal.slug for site in sites])
+        slugs = [site.journal.slug for site in sites]
+        run = configuration.begin(crawler.settings, "crawl", f"only={','.join(slugs)} refresh={refresh}", known)
+        locks = configuration.locked(run, slugs)
         manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"), crawler.settings.getfloat("RETRY_AFTER_MAX"))
-        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + 1  # one waits while the others are out
-        visits = [Visit(site, run, manners, at_once=at_once, everything=refresh == "all") for site in sites]
+        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")  # none waits: an answer may be the last
+        bounds = {"largest": configuration.largest(crawler.settings), "at_once": at_once}
+        visits = [Visit(site, run, manners, **bounds, everything=refresh == "all") for site in sites]
         heads.bound()
         spider = super().from_crawler(crawler, run, visits, manners, locks)
         crawler.signals.connect(spider.heard_robots, signals.robots_parsed)
@@ -97,7 +99,7 @@ class JournalSpider(Spider):
     def parse_sitemap(self, response: Response) -> Output:
         """A list of addresses (sitemaps.org)."""
         if visit := self._visit(response):
-            visit.sitemap(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
+            visit.sitemap(response)
             self._go_on(visit)
         yield from ()
 
@@ -124,7 +126,8 @@ class JournalSpider(Spider):
         """What did not come, or came as an error."""
         noted, error = answers.meta(failure), failure.value or RuntimeError("no reason given")
         visit, response = self.visits[noted["journal"]], getattr(error, "response", None)
-        if response is not None and response.status < OUT_OF_ORDER:  # that is no answer
+        is_article = noted["kind"] == "article"  # it may be out of order by itself: robots.txt came before it
+        if response is not None and (is_article or response.status < OUT_OF_ORDER):
             self.watch.answered.add(visit.slug)
         if fetched := visit.lost(noted["asked"], noted["kind"], error, response):
             yield fetched

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import gzip
+from typing import Any, cast
 
+import pytest
+from scrapy.http import HtmlResponse, TextResponse
+
+from crawler.journals import Journal
+from crawler.queue import Queue
+from crawler.site import Site
+from db.frontier import Due
 from tests.crawler.loopback import Answer, Loopback, Reply, article, linking
 from tests.crawler.workplace import Workplace
 
@@ -161,3 +169,49 @@ def test_what_is_forgotten_is_not_asked_for_again_however_it_is_addressed(workpl
         assert workplace.crawl("refresh=all").returncode == 0
     assert [path for path in site.requests if "articulo" in path] == [kept]
     assert workplace.rows("SELECT doi FROM works") == [("10.5555/prueba.1",)]
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_part_of_a_list_that_is_refused_is_a_list_that_begins_again(workplace: Workplace, status: int) -> None:
+    (first, one), (second, two) = article(1), article(2)
+    with Loopback({"/": linking(), first: one, second: two, PART: Answer(b"no such token", status)}) as site:
+        site.answers[LIST] = listing(record(1, site.url + first), part="part 2")
+        workplace.register(revista=f"{site.url}/")
+        with workplace.journals.open("a") as table:
+            table.write(f'oai = "{site.url}/oai"\n')
+        assert f"HTTP {status}" in workplace.crawl().stdout
+        site.answers[LIST] = listing(record(1, site.url + first), record(2, site.url + second))
+        assert workplace.crawl().returncode == 0
+    assert found(workplace) == [first, second]
+    assert site.requests.count(PART) == 1
+
+
+def test_sitemaps_that_a_site_still_writes_with_http_are_asked_for_where_it_is_now() -> None:
+    site = Site(Journal("revista", "Revista", "doyma", (), ("https://www.example.org/",)))
+    start = HtmlResponse("https://www.example.org/", body=b"<title>x</title>", encoding="utf-8")
+
+    def sitemaps(*named: str) -> list[str]:
+        return [lead.url for lead in site.leads_in_listing(start, start.url, named) if lead.kind == "sitemap"]
+
+    assert sitemaps("http://www.example.org/map.xml") == ["https://www.example.org/map.xml"]
+    assert sitemaps("http://cdn.example.com/map.xml") == ["https://www.example.org/sitemap.xml"]
+    assert sitemaps("http://example.org:8080/map.xml") == ["https://www.example.org/sitemap.xml"]
+    path, _ = article(1)
+    old = TextResponse(start.url, body=f"<urlset><url><loc>http://example.org{path}</loc></url></urlset>".encode())
+    assert [lead.url for lead in site.leads_in_sitemap(old, 1000)] == [f"https://www.example.org{path}"]
+
+
+def test_what_is_refused_hides_nothing_behind_it_and_is_looked_at_but_a_few_times() -> None:
+    asked: list[int] = []
+    pages = [Due(f"https://example.org/{number:05}", "article") for number in range(5000)]
+
+    class Frontier:
+        def due(self, slug: str, kinds: list[str], *, most: int, everything: bool) -> list[Due]:
+            assert (slug, everything) == ("revista", True)
+            asked.append(min(most, len(pages)) if "article" in kinds else 0)
+            return pages[:most] if "article" in kinds else []
+
+    last = pages[-1].url
+    queue = Queue(cast(Any, Frontier()), "revista", lambda page: page.url != last, at_once=1, everything=True)
+    assert [page.url for page in queue.take()] == [last]
+    assert sum(asked) < 4 * len(pages)

@@ -1,11 +1,17 @@
 """robots.txt as RFC 9309 has it, Retry-After as RFC 9110 has it: over real HTTP."""
 
+import asyncio
 import threading
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
 
 from crawler.middlewares.retry_after import seconds_asked
+from crawler.middlewares.robots import RobotsMiddleware
 from tests.crawler.loopback import Answer, Loopback, Reply, article, linking
 from tests.crawler.workplace import Workplace
 
@@ -139,3 +145,25 @@ def test_a_pause_that_cannot_be_read_is_no_pause(workplace: Workplace) -> None:
         workplace.register(revista=f"{site.url}/")
         assert workplace.crawl(RETRY_TIMES=1).returncode == 0
     assert site.requests.count(path) == 2
+
+
+class Engine:
+    """Answers every request for robots.txt, and counts them."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def download_async(self, request: Request) -> Response:
+        self.asked += 1
+        return Response(request.url, body=b"User-agent: *\nDisallow:\n")
+
+
+def test_what_robots_said_a_day_ago_is_asked_for_anew() -> None:
+    crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True})
+    engine, moment = Engine(), 0.0
+    crawler.engine = cast(Any, engine)
+    robots = RobotsMiddleware(crawler, clock=lambda: moment)
+    for hours, times in ((0, 1), (23.9, 1), (24.1, 2), (48.0, 2), (48.2, 3)):
+        moment = hours * 3600
+        asyncio.run(cast(Any, robots.robot_parser(Request("https://example.org/x"))))
+        assert engine.asked == times

@@ -86,3 +86,18 @@ def test_answers_that_carry_nothing_new_leave_the_mark_that_is_known(workplace: 
             site.requests.clear()
             assert workplace.crawl("refresh=all").returncode == 0
             assert dict(zip(site.requests, site.headers, strict=True))[path]["If-None-Match"] == 'W/"a"'
+
+
+def test_a_page_of_which_no_copy_is_kept_is_sent_whole_each_time(workplace: Workplace) -> None:
+    path, page = article(1)
+    mark = {"ETag": '"v1"', "X-Robots-Tag": "noarchive"}
+    with Loopback({"/": linking(path), path: Answer(page.body, headers=mark)}) as site:
+        workplace.register(revista=f"{site.url}/")
+        for _ in range(2):
+            site.headers.clear()
+            site.requests.clear()
+            assert workplace.crawl("refresh=all").returncode == 0
+            assert "If-None-Match" not in dict(zip(site.requests, site.headers, strict=True))[path]
+        site.answers[path] = Answer(b"gone", 410, headers=mark)
+        assert workplace.crawl("refresh=all").returncode == 0
+    assert workplace.rows("SELECT state, http_status FROM pages WHERE kind = 'article'") == [("missing", 410)]

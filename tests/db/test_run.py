@@ -92,6 +92,17 @@ def test_a_page_that_is_not_found_is_gone_only_when_that_is_confirmed(run: Run) 
     assert due(run, everything=True) == [PAGE]
 
 
+def test_a_fault_between_two_answers_neither_confirms_nor_denies_that_a_page_is_gone(run: Run) -> None:
+    run.discover("revista", found((PAGE, "article")))
+    for status, expected in ((404, "missing"), (500, "missing"), (None, "missing"), (404, "gone"), (500, "gone")):
+        if status == 404:
+            frontier.mark_done(run.store.db.conn, PAGE, status, AT, 7, NOT_FOUND)
+        else:
+            frontier.mark_failed(run.store.db.conn, PAGE, status, "no", AT, 7)
+        assert rows(run, "SELECT state FROM pages") == [(expected,)]
+    assert due(run) == []
+
+
 def test_what_the_site_says_is_unchanged_is_due_as_if_it_had_just_been_read(run: Run) -> None:
     run.discover("revista", found((START, "listing")))
     frontier.mark_done(run.store.db.conn, START, 200, AT, 7)

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,3 +145,28 @@ def test_a_missing_database_is_said_with_its_remedy(tmp_path: Path) -> None:
     with pytest.raises(MissingDatabaseError, match="make demo"):
         schema.check_for_reading(tmp_path / "none.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_that_open_an_older_database_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    script = (
+        "import sys, pathlib; from db import schema; from sqlite_utils import Database; sys.stdin.read(1)\n"
+        "schema.migrations(name='0098_slow')(lambda db: db.execute(\n"
+        "    'CREATE TABLE slow AS WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 300000)'\n"
+        "    ' SELECT x FROM n'))\n"
+        "schema.open_for_writing(pathlib.Path(sys.argv[1])).close()"
+    )
+    for exists in (False, True):  # made by both, then migrated by both
+        if exists:
+            path.unlink()
+            schema.open_for_writing(path).close()
+        both = [
+            subprocess.Popen([sys.executable, "-c", script, path], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+            for _ in range(3)
+        ]
+        for process in both:
+            assert process.stdin
+            process.stdin.write(b"!")
+            process.stdin.flush()
+        assert [(process.communicate(timeout=60)[1], process.returncode) for process in both] == [(b"", 0)] * 3
+        assert (tmp_path / "x.db.before-0098_slow").exists() == exists
