@@ -37,9 +37,7 @@ logger = logging.getLogger(__name__)
 class Visit:
     """Keeps the frontier in step with what the site answers; `sitemaps` are those that its robots.txt names."""
 
-    def __init__(
-        self, site: Site, run: Run, manners: Manners, *, largest: int, at_once: int, everything: bool
-    ) -> None:
+    def __init__(self, site: Site, run: Run, manners: Manners, *, largest: int, at_once: int, everything: bool) -> None:
         """`largest` is how many bytes an answer may have, `at_once` how many are asked for at a time; `everything` asks
         for what is not due, too.
         """

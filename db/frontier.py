@@ -1,11 +1,10 @@
-"""What is to be fetched, and what each site said of it last: the tables `pages` and `contents`."""
+"""What is to be fetched, and what came of it the last time: the table `pages`."""
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -16,8 +15,6 @@ from db.revisiting import MISSING, NEVER, RECENT, after, after_failure, interval
 Kind = Literal["article", "listing", "sitemap", "feed", "records"]
 LEADS: tuple[Kind, ...] = ("sitemap", "feed", "records", "listing")
 """Kinds of pages that lead to articles; `records` are those of OAI-PMH."""
-TRUSTED = "-1 year"
-"""How long a sitemap that says 'unchanged' is believed without looking for ourselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +45,6 @@ class Due:
 def now() -> str:
     """The present moment, ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def discover(
-    connection: sqlite3.Connection,
-    journal_id: str,
-    leads: Sequence[Lead],
-    at: str,
-    *,
-    listing: str = "",
-    barren: int = 0,
-) -> None:
-    """Enter pages not known yet, due at once; a known one is due at once if its list says that it has changed.
-
-    `listing` is the contents page that lists them, if one does; `barren` how many pages without articles led here.
-    """
-    connection.executemany(
-        "INSERT INTO pages (url, key, journal_id, kind, found_at, due_at, barren, oai) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (url) DO UPDATE SET barren = excluded.barren WHERE excluded.barren < barren"
-        " ON CONFLICT DO NOTHING",
-        [(lead.url, lead.key, journal_id, lead.kind, at, at, barren, lead.oai) for lead in leads],
-    )
-    connection.executemany(  # known from before there were keys
-        "UPDATE OR IGNORE pages SET key = ? WHERE url = ? AND key IS NULL", [(lead.key, lead.url) for lead in leads]
-    )
-    _move(connection, journal_id, leads, at)
-    connection.executemany(  # what was gone is back, if its list says that it has changed since
-        "UPDATE pages SET lastmod = :lastmod, due_at = min(due_at, :at), state = iif(state = 'gone', 'missing', state)"
-        " WHERE journal_id = :journal AND key = :key AND lastmod IS NOT :lastmod",
-        [{"journal": journal_id, "key": lead.key, "lastmod": lead.lastmod, "at": at} for lead in leads if lead.lastmod],
-    )
-    connection.executemany(
-        "UPDATE pages SET oai = ? WHERE journal_id = ? AND key = ? AND oai IS NOT ?",
-        [(lead.oai, journal_id, lead.key, lead.oai) for lead in leads if lead.oai],
-    )
-    if listing:
-        connection.executemany(
-            "INSERT OR IGNORE INTO contents SELECT ?, url FROM pages WHERE journal_id = ? AND key = ?",
-            [(listing, journal_id, lead.key) for lead in leads if lead.kind == "article"],
-        )
-
-
-def _move(connection: sqlite3.Connection, journal_id: str, leads: Sequence[Lead], at: str) -> None:
-    """A page whose address no longer serves has the address at which it is found now, and is due there."""
-    new = {lead.key: lead.url for lead in leads}
-    rows = connection.execute(
-        "SELECT key, url, state FROM pages WHERE journal_id = ? AND key IN (SELECT value FROM json_each(?))",
-        [journal_id, json.dumps(list(new))],
-    ).fetchall()
-    connection.executemany(
-        "UPDATE OR IGNORE pages SET url = ?, state = 'waiting', due_at = ?, etag = NULL, last_modified = NULL,"
-        " lastmod_read = NULL, failures = 0, run_id = NULL WHERE url = ?",
-        [
-            (new[key], at, held)
-            for key, held, state in rows
-            if held != new[key] and (state in UNSERVED or _origin(held) != _origin(new[key]))
-        ],
-    )
-
-
-UNSERVED = ("failed", "missing", "gone")
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])
 
 
 def due(
@@ -219,31 +152,6 @@ def mark_unmodified(connection: sqlite3.Connection, url: str, at: str, run_id: i
     )
 
 
-SAME_AGAIN = (
-    "strftime('%Y-%m-%dT%H:%M:%S+00:00',"
-    " julianday(:at) + max(1, julianday(due_at) - julianday(coalesce(checked_at, due_at))))"
-)
-
-
-def postpone_unchanged(connection: sqlite3.Connection, journal_id: str, at: str) -> int:
-    """What is due although its sitemap says that it is as it was read waits once more; gives how many pages did."""
-    return connection.execute(
-        f"UPDATE pages SET checked_at = :at, due_at = {SAME_AGAIN}"
-        " WHERE journal_id = :journal AND kind IN ('article', 'listing') AND due_at <= :at AND state = 'done'"
-        " AND lastmod = lastmod_read AND fetched_at > :trusted",
-        {"journal": journal_id, "at": at, "trusted": _moment(connection, at, TRUSTED)},
-    ).rowcount
-
-
-def mark_deleted(connection: sqlite3.Connection, journal_id: str, identifiers: Iterable[str]) -> None:
-    """The journal's own repository says that these records are deleted: their pages are gone."""
-    connection.executemany(
-        "UPDATE pages SET state = 'gone', due_at = ?, detail = 'deleted in the OAI-PMH repository',"
-        " etag = NULL, last_modified = NULL WHERE journal_id = ? AND oai = ?",
-        [(NEVER, journal_id, identifier) for identifier in identifiers],
-    )
-
-
 def was_read(connection: sqlite3.Connection, url: str) -> bool:
     """Whether the page came once."""
     return connection.execute("SELECT 1 FROM pages WHERE url = ? AND fetched_at > ''", [url]).fetchone() is not None
@@ -264,20 +172,6 @@ def had_record(connection: sqlite3.Connection, url: str) -> bool:
     return connection.execute(query, [url]).fetchone() is not None
 
 
-def begin_again(connection: sqlite3.Connection, journal_id: str, url: str, run_id: int) -> None:
-    """A list whose next part is no longer to be had is due from its beginning."""
-    connection.execute(
-        "UPDATE pages SET due_at = found_at, fetched_at = NULL, etag = NULL, last_modified = NULL, run_id = ?"
-        " WHERE journal_id = ? AND url = ?",
-        [run_id, journal_id, url],
-    )
-
-
-def drop(connection: sqlite3.Connection, url: str) -> None:
-    """An address that was good once, such as the next part of a list, is done with."""
-    connection.execute("DELETE FROM pages WHERE url = ?", [url])
-
-
 def mark_failed(
     connection: sqlite3.Connection, url: str, status: int | None, detail: str, at: str, run_id: int
 ) -> None:
@@ -292,8 +186,3 @@ def mark_failed(
         " WHERE url = ?",
         [after_failure(at, failures, answered=status is not None), status, detail, run_id, url],
     )
-
-
-def _moment(connection: sqlite3.Connection, at: str, shift: str) -> str:
-    (moment,) = connection.execute("SELECT strftime('%Y-%m-%dT%H:%M:%S+00:00', ?, ?)", [at, shift]).fetchone()
-    return str(moment)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from db import frontier, hosts
+from db import frontier
+from db.agenda import Agenda
 from db.alarms import Alarm, Cause
 from db.archive import Archive
 from db.completeness import Completeness
 from db.curation import Curation
-from db.frontier import Due, Kind, Lead
-from db.record import NO_VALIDATORS, Edition, Reading, Rejection, Validators
+from db.record import NO_VALIDATORS, Edition, Reading, Rejection
 from db.schema import transaction
 from db.store import Store
 
@@ -27,7 +27,7 @@ Outcome = Literal["done", "alarmed", "nothing arrived", "interrupted", "failed"]
 """How a run ends; `alarmed` is done, and an alarm was raised."""
 
 
-class Run:
+class Run(Agenda):
     """The one writer of a process: everything that reaches the database in a crawl or ingest goes through here."""
 
     def __init__(
@@ -42,19 +42,18 @@ class Run:
     ) -> None:
         """Raises `ArchiveError`, and the errors of `db.schema` and `db.curation`, before anything is touched."""
         self.database = database
-        self.curation = Curation(curation) if curation else None
+        decided = Curation(curation) if curation else None
         Archive(archive).prepare()
         self.store = Store(database, extractor=extractor)
         self.archive = Archive(archive, self.store.db.conn)
         self.archive.mend()
         self.store.register_journals(journals)
-        self.id = self.store.begin_run(kind, arguments)
-        self.counts = Counter[str](dict.fromkeys(COUNTED, 0))
+        super().__init__(self.store.db, self.store.begin_run(kind, arguments), decided)
+        self.counts.update(dict.fromkeys(COUNTED, 0))
         self.reasons = Counter[str]()
         self.flags = Counter[str]()
         self.completeness = Completeness()
         self.alarms: list[Alarm] = []
-        self.failures: dict[str, str] = {}
         self.faults: list[str] = []
 
     def __enter__(self) -> Self:
@@ -110,111 +109,9 @@ class Run:
         self.counts["flagged"] += bool(codes)
         self.flags.update(codes)
 
-    def discover(self, journal_id: str, leads: Sequence[Lead], *, listing: str = "", barren: int = 0) -> None:
-        """Enter what was found, but for what is to be forgotten; `listing` is the contents page that lists it."""
-        with transaction(self.store.db) as connection:
-            frontier.discover(
-                connection, journal_id, self._unforgotten(leads), frontier.now(), listing=listing, barren=barren
-            )
-
-    def _unforgotten(self, leads: Sequence[Lead]) -> list[Lead]:
-        """Those that nobody has asked to forget, however they are addressed."""
-        if self.curation is None:
-            return list(leads)
-        urls = self.curation.forgotten(lead.url for lead in leads)
-        keys = self.curation.forgotten((lead.key for lead in leads), "key")
-        return [lead for lead in leads if lead.url not in urls and lead.key not in keys]
-
-    def due(self, journal_id: str, kinds: Sequence[Kind], *, most: int, everything: bool = False) -> list[Due]:
-        """The journal's pages of these kinds to be fetched now."""
-        connection, at = self.store.db.conn, frontier.now()
-        return frontier.due(connection, journal_id, kinds, at, self.id, most=most, everything=everything)
-
-    def articles_known(self, journal_id: str) -> int:
-        """How many addresses of articles the journal has given so far, in all runs."""
-        return frontier.articles_known(self.store.db.conn, journal_id)
-
-    def articles_read(self, journal_id: str) -> Iterator[tuple[str, bool]]:
-        """The addresses of articles that were read once, each with whether it gave a record."""
-        return frontier.articles_read(self.store.db.conn, journal_id)
-
-    def postpone_unchanged(self, journal_id: str) -> int:
-        """Leave alone what is due although its sitemap says that it has not changed."""
-        with transaction(self.store.db) as connection:
-            return frontier.postpone_unchanged(connection, journal_id, frontier.now())
-
-    def mark_done(self, url: str, status: int, validators: Validators = NO_VALIDATORS) -> None:
-        """A page was fetched that is neither record nor rejection: a sitemap, a feed, or the lack of one."""
-        with transaction(self.store.db) as connection:
-            frontier.mark_done(connection, url, status, frontier.now(), self.id, validators=validators)
-
-    def mark_unmodified(self, url: str) -> None:
-        """The site said that the page is as it was, and did not send it."""
-        self.counts["unmodified"] += 1
-        with transaction(self.store.db) as connection:
-            frontier.mark_unmodified(connection, url, frontier.now(), self.id)
-
-    def harvested(
-        self, journal_id: str, url: str, leads: Sequence[Lead], deleted: Iterable[str], *, final: bool
-    ) -> None:
-        """A part of an OAI-PMH list was read: what it leads to, what it says is deleted, and its own done mark.
-
-        Only the beginning of a list (`final`) is asked for again; a resumption is good once.
-        """
-        with transaction(self.store.db) as connection:
-            at = frontier.now()
-            frontier.discover(connection, journal_id, self._unforgotten(leads), at)
-            frontier.mark_deleted(connection, journal_id, deleted)
-            if final:
-                frontier.mark_done(connection, url, 200, at, self.id)
-            else:
-                frontier.drop(connection, url)
-
-    def broken_list(self, journal_id: str, url: str, beginning: str, detail: str, status: int = 200) -> None:
-        """A part of an OAI-PMH list is no longer to be had: the list is due from its beginning in the next run."""
-        self.mark_failed(url, status, detail)
-        if url != beginning:
-            with transaction(self.store.db) as connection:
-                frontier.begin_again(connection, journal_id, beginning, self.id)
-                frontier.drop(connection, url)
-
-    def count_requests(self, requests: Mapping[str, int]) -> None:
-        """Add to what each host was asked for today."""
-        with transaction(self.store.db) as connection:
-            for host, number in requests.items():
-                hosts.count(connection, host, number, frontier.now())
-
-    def requests_today(self, host: str) -> int:
-        """What the host was asked for today, by all runs."""
-        return hosts.asked_today(self.store.db.conn, host, frontier.now())
-
-    def leave_alone(self, host: str, until: str, why: str) -> None:
-        """Ask nothing of the host until then, in later runs either."""
-        with transaction(self.store.db) as connection:
-            hosts.leave_alone(connection, host, until, why)
-
-    def left_alone(self, host: str) -> str:
-        """Why the host is to be left alone now; empty if it is not."""
-        return hosts.left_alone(self.store.db.conn, host, frontier.now())
-
-    def was_read(self, url: str) -> bool:
-        """Whether the page came once."""
-        return frontier.was_read(self.store.db.conn, url)
-
-    def note_failure(self, url: str, detail: str) -> None:
-        """Count a page that did not come or could not be stored; in the frontier it stays as it was."""
-        self.counts["failed"] += 1
-        self.failures[url] = detail
-
     def note_fault(self, url: str, detail: str) -> None:
         """Remember a fault that is not the page's but ours, or the disk's: the run does not end well."""
         self.faults.append(f"{url}: {detail}")
-
-    def mark_failed(self, url: str, status: int | None, detail: str) -> None:
-        """A page did not come: it is tried again later, and counted."""
-        self.note_failure(url, detail)
-        with transaction(self.store.db) as connection:
-            frontier.mark_failed(connection, url, status, detail, frontier.now(), self.id)
 
     def withdraw(self) -> None:
         """The run could not begin: it leaves no trace."""

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.crawler.loopback import Loopback
+from tests.crawler.loopback import Loopback, article, linking
 from tests.crawler.test_alarms import Journal, emptied
 from tests.crawler.workplace import Workplace
 
@@ -45,3 +45,18 @@ def test_mistakes_are_exit_code_2_and_one_line_and_no_database_is_made(workplace
         assert (refused.returncode, refused.stdout) == (2, "")
         assert len(refused.stderr.splitlines()) == 1
         assert said in refused.stderr
+
+
+def test_a_journal_that_is_no_longer_registered_was_last_crawled_when_it_was_asked_for(workplace: Workplace) -> None:
+    path, page = article(1)
+    with Loopback(Journal().answers) as site, Loopback({"/": linking(path), path: page}) as other:
+        workplace.register(revista=f"{site.url}/", otra=f"{other.url}/")
+        assert workplace.crawl().returncode == 0
+        workplace.register(revista=f"{site.url}/")
+        asked = len(other.requests)
+        assert workplace.crawl("refresh=all").returncode == 0
+        assert len(other.requests) == asked
+    report = workplace.run("report", "--json")
+    assert report.returncode == 0
+    last = {known["id"]: known["last_run"]["id"] for known in json.loads(report.stdout)["journals"]}
+    assert last == {"otra": 1, "revista": 2}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from db import frontier
+from db import discovery, frontier
 from db.doors import GIVEN_UP, standings
 from db.frontier import Lead
 from db.record import Edition, Page, Reading, Title
@@ -59,7 +59,7 @@ def test_a_site_that_the_journal_has_left_gives_way_to_the_one_where_it_lives(
 
 def test_a_page_that_comes_no_more_gives_way_and_one_that_failed_once_does_not(store: Store) -> None:
     hold(store, LOW, LOW)
-    frontier.discover(store.db.conn, "revista", [Lead(LOW, "article", "S1")], AT)
+    discovery.discover(store.db.conn, "revista", [Lead(LOW, "article", "S1")], AT)
     for failures in range(1, GIVEN_UP + 1):
         frontier.mark_failed(store.db.conn, LOW, 500, "HTTP 500", AT, 1)
         assert standing(store, HIGH) == ("again" if failures == GIVEN_UP else "aside")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import frontier, hosts
+from db import discovery, frontier, hosts
 from db.frontier import Kind, Lead
 from db.record import Edition, Page, Reading, Rejection, Title
 from db.revisiting import LONGEST_PAUSE, RETRY
@@ -123,7 +123,7 @@ def test_an_article_that_never_changes_grows_old(run: Run) -> None:
 
 def test_a_page_that_is_gone_stays_gone_when_its_site_says_unchanged(run: Run) -> None:
     run.discover("revista", [Lead(PAGE, "article", "S1", oai="oai:1")])
-    frontier.mark_deleted(run.store.db.conn, "revista", ["oai:1"])
+    discovery.mark_deleted(run.store.db.conn, "revista", ["oai:1"])
     frontier.mark_unmodified(run.store.db.conn, PAGE, LATER, 8)
     assert rows(run, "SELECT state, due_at > '9' FROM pages") == [("gone", 1)]
 
@@ -155,10 +155,10 @@ def test_what_was_gone_is_back_when_its_list_says_that_it_has_changed(run: Run) 
 
 def test_a_sitemap_that_says_changed_is_believed_at_once_and_one_that_says_unchanged_for_a_year(run: Run) -> None:
     def listed(lastmod: str, at: str) -> None:
-        frontier.discover(run.store.db.conn, "revista", [Lead(PAGE, "article", "S1", lastmod)], at)
+        discovery.discover(run.store.db.conn, "revista", [Lead(PAGE, "article", "S1", lastmod)], at)
 
     def is_due(at: str) -> bool:
-        frontier.postpone_unchanged(run.store.db.conn, "revista", at)
+        discovery.postpone_unchanged(run.store.db.conn, "revista", at)
         return bool(frontier.due(run.store.db.conn, "revista", ["article"], at, 99, most=9))
 
     listed("2024-04-01", AT)

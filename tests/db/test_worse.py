@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import frontier
+from db import discovery
 from db.frontier import Lead
 from db.record import (
     Abstract,
@@ -179,7 +179,7 @@ def test_a_page_that_reads_worse_is_asked_for_again_within_a_month_whole_and_wha
 ) -> None:
     url = str(WHOLE.url)
     store.register_journals([{"id": "r", "title": "R", "platform": "doyma", "issns": [], "start": [], "sample": False}])
-    frontier.discover(store.db.conn, "r", [Lead(url, "article", url, lastmod="2026-01-01")], at(1))
+    discovery.discover(store.db.conn, "r", [Lead(url, "article", url, lastmod="2026-01-01")], at(1))
     worse = replace(reading(replace(EMPTIED, year=1999), 2), frontier_url=url, validators=Validators("e", "m"))
     assert store.load([worse]) == ["held"]
     [(due, *validators)] = rows(store, "SELECT due_at, etag, last_modified, lastmod_read FROM pages")
