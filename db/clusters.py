@@ -34,7 +34,7 @@ def clusters(
     home = {key: [key] for key in sorted(members)}
     for both in sorted(joined):
         _merge(home, both, lambda a, b: pair(a, b) in separated)
-    rivals = _Rivals(found | dict.fromkeys(joined, 2.0), apart_by_any)
+    rivals = _Rivals({**found, **dict.fromkeys(joined, 2.0)}, apart_by_any)
     for both, _ in sorted(found.items(), key=lambda item: (-item[1], item[0])):
         if both not in separated and not rivals.has(both):
             _merge(home, both, apart_by_any)

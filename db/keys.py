@@ -20,6 +20,8 @@ HOLDERS = f"""
 """
 """How many hold each of these keys, counted no further than to a crowd."""
 
+OWN = f'SELECT DISTINCT "key" FROM edition_keys WHERE edition_id {HELD}'
+
 Said = tuple[object, ...]
 
 
@@ -48,11 +50,9 @@ def _said(sketch: Sketch) -> Iterator[Said]:
 
 
 def renew(connection: sqlite3.Connection, keys: Mapping[str, set[int]]) -> set[str]:
-    """Give these editions these keys; returns the others that a crowd now hides, or no longer hides, from one another."""
+    """Give these editions these keys; returns the others that a crowd now hides from one another, or hides no more."""
     ids = json.dumps(sorted(keys))
-    before = {
-        key for (key,) in connection.execute(f'SELECT DISTINCT "key" FROM edition_keys WHERE edition_id {HELD}', [ids])
-    }
+    before = {key for (key,) in connection.execute(OWN, [ids])}
     concerned = json.dumps(sorted(before.union(*keys.values())))
     were = dict(connection.execute(HOLDERS, [concerned]))
     connection.execute(f"DELETE FROM edition_keys WHERE edition_id {HELD}", [ids])
@@ -68,8 +68,7 @@ def renew(connection: sqlite3.Connection, keys: Mapping[str, set[int]]) -> set[s
 def candidates(connection: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
     """All pairs of editions, the lower id first, that share a key and of which at least one is among these."""
     wanted = set(ids)
-    query = f'SELECT DISTINCT "key" FROM edition_keys WHERE edition_id {HELD}'
-    own = json.dumps([key for (key,) in connection.execute(query, [json.dumps(sorted(wanted))])])
+    own = json.dumps([key for (key,) in connection.execute(OWN, [json.dumps(sorted(wanted))])])
     shared = [key for key, count in connection.execute(HOLDERS, [own]) if 1 < count <= CROWD]
     holders = defaultdict(list)
     query = f'SELECT "key", edition_id FROM edition_keys WHERE "key" {HELD} ORDER BY edition_id'

@@ -76,12 +76,11 @@ def _are_two_of_one_language(one: Sketch, other: Sketch) -> bool:
     """Whether one site has them as two articles of one journal: its own ids, or DOIs, differ within a language."""
     if one.platform != other.platform:
         return False
-    is_one_series = (one.issn is not None and one.issn == other.issn) or (
-        one.lang is not None and one.lang == other.lang
-    )
+    is_one_language = one.lang is not None and one.lang == other.lang
     if one.native_id and other.native_id:
+        is_one_series = is_one_language or (one.issn is not None and one.issn == other.issn)
         return is_one_series and one.native_id[0].isalpha() == other.native_id[0].isalpha()
-    return one.lang is not None and one.lang == other.lang and None not in (one.doi, other.doi) and one.doi != other.doi
+    return is_one_language and None not in (one.doi, other.doi) and one.doi != other.doi
 
 
 def is_one_journal(one: Sketch, other: Sketch) -> bool | None:

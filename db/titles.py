@@ -9,7 +9,7 @@ from pathlib import Path
 from db.text import folded, unaccented
 
 RULES = tomllib.loads((Path(__file__).parent / "joining.toml").read_text(encoding="utf-8"))
-NUMBERS = {word: number for number, words in RULES["numbers"].items() for word in words}
+NUMBERS: dict[str, str] = {word: number for number, words in RULES["numbers"].items() for word in words}
 TELLING = frozenset(RULES["words"]["telling"])
 QUOTE = r"\s*[:;,.]*\s*[«\"“”'‘’:]"
 QUOTING = {
@@ -53,7 +53,9 @@ def part(title: str) -> str | None:
         if number := NUMBERS.get(said) or (said if said.isdigit() else None):
             return number
     last = AT_THE_END.search(title)
-    return (NUMBERS.get(last[1].lower()) if last[1] else last[2].lstrip("0")) if last else None
+    if last is None:
+        return None
+    return NUMBERS.get(last[1].lower()) if last[1] else str(last[2])
 
 
 def kinds(title: str) -> frozenset[str]:
