@@ -32,7 +32,8 @@ class Likeness:
     @property
     def forbids(self) -> bool:
         """Whether the two must not come into one work by way of a third either."""
-        return self.verdict != "one" and any(strength < 0 for *_, strength in self.evidence)
+        against = {method for method, _, strength in self.evidence if strength < 0}
+        return not FORBIDDING.isdisjoint(against) or (self.verdict == "two" and bool(against))
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:
