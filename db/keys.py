@@ -14,8 +14,8 @@ from db.sketches import Sketch
 from db.titles import RULES
 
 CROWD: int = RULES["crowd"]
-HOLDERS = f"""
-    SELECT value, (SELECT count(*) FROM (SELECT 1 FROM edition_keys WHERE "key" = value LIMIT {CROWD + 1}))
+HOLDERS = """
+    SELECT value, (SELECT count(*) FROM (SELECT 1 FROM edition_keys WHERE "key" = value LIMIT ?))
     FROM json_each(?)
 """
 """How many hold each of these keys, counted no further than to a crowd."""
@@ -54,13 +54,13 @@ def renew(connection: sqlite3.Connection, keys: Mapping[str, set[int]]) -> set[s
     ids = json.dumps(sorted(keys))
     before = {key for (key,) in connection.execute(OWN, [ids])}
     concerned = json.dumps(sorted(before.union(*keys.values())))
-    were = dict(connection.execute(HOLDERS, [concerned]))
+    were = dict(connection.execute(HOLDERS, [CROWD + 1, concerned]))
     connection.execute(f"DELETE FROM edition_keys WHERE edition_id {HELD}", [ids])
     connection.executemany(
         'INSERT INTO edition_keys ("key", edition_id) VALUES (?, ?)',
         [(key, edition_id) for edition_id, own in keys.items() for key in own],
     )
-    turned = [key for key, count in connection.execute(HOLDERS, [concerned]) if (count > CROWD) != (were[key] > CROWD)]
+    turned = [key for key, count in connection.execute(HOLDERS, [CROWD + 1, concerned]) if (count > CROWD) != (were[key] > CROWD)]
     query = f'SELECT DISTINCT edition_id FROM edition_keys WHERE "key" {HELD}'
     return {edition_id for (edition_id,) in connection.execute(query, [json.dumps(turned)])} - keys.keys()
 
@@ -69,7 +69,7 @@ def candidates(connection: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[
     """All pairs of editions, the lower id first, that share a key and of which at least one is among these."""
     wanted = set(ids)
     own = json.dumps([key for (key,) in connection.execute(OWN, [json.dumps(sorted(wanted))])])
-    shared = [key for key, count in connection.execute(HOLDERS, [own]) if 1 < count <= CROWD]
+    shared = [key for key, count in connection.execute(HOLDERS, [CROWD + 1, own]) if 1 < count <= CROWD]
     holders = defaultdict(list)
     query = f'SELECT "key", edition_id FROM edition_keys WHERE "key" {HELD} ORDER BY edition_id'
     for key, edition_id in connection.execute(query, [json.dumps(shared)]):

@@ -105,7 +105,7 @@ def _place(one: Sketch, other: Sketch) -> Iterator[Finding]:
     if not journal:
         return
     if one.volume and other.volume and one.volume != other.volume:
-        yield "pages differ", f"{one.volume} / {other.volume}"
+        yield "volumes differ", f"{one.volume} / {other.volume}"
     elif one.pages and other.pages and one.volume == other.volume:
         yield from _pages(one, other, one.pages, other.pages)
 

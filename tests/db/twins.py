@@ -258,7 +258,8 @@ def _copies(work: Work, spanish: Edition, chance: random.Random) -> Iterator[Edi
         own = _printed(work, (lang,), work.abstracts)
         yield replace(
             own, url=f"https://scielo.example.org/scielo.php?pid={pid}&tlng={lang}", platform="scielo",
-            native_id=f"{pid}-{lang}", journal=abbreviated, issn=f"{issn[:4]}-{issn[4:]}", doi=doi, type_code=None,
+            native_id=f"{pid}-{lang}", journal=abbreviated, issn=f"{issn[:4]}-{issn[4:]}", doi=doi,
+            type_code="correction" if work.type_code == "correction" else None,
             received=None, accepted=None,
             twins=tuple(Twin(o, f"{pid}-{o}", None, "same pid") for o in ("en", "es") if o != lang),  # type: ignore[arg-type]  # en or es
         )  # fmt: skip
