@@ -14,16 +14,18 @@ from db.likeness import Likeness, compare
 from db.sketches import Sketch
 
 EITHER = f"edition_id {HELD} OR other_id {HELD}"
+OF_TWO = "field IN ('same_as', 'not_same_as') AND in_force"
+"""Persons' decisions on two editions; the first half in the words of the index that serves it."""
 NEIGHBOURS = f"""
     SELECT other_id FROM edition_pairs WHERE verdict = 'one' AND edition_id {HELD}
     UNION SELECT edition_id FROM edition_pairs WHERE verdict = 'one' AND other_id {HELD}
-    UNION SELECT value FROM decisions WHERE field = 'same_as' AND in_force AND edition_id {HELD}
-    UNION SELECT edition_id FROM decisions WHERE field = 'same_as' AND in_force AND value {HELD}
+    UNION SELECT value FROM decisions WHERE {OF_TWO} AND field = 'same_as' AND edition_id {HELD}
+    UNION SELECT edition_id FROM decisions WHERE {OF_TWO} AND field = 'same_as' AND value {HELD}
     UNION SELECT id FROM editions WHERE work_id IN (SELECT work_id FROM editions WHERE id {HELD})
 """
 DECISIONS = f"""
-    SELECT edition_id, value, field = 'same_as' FROM decisions
-    WHERE field IN ('same_as', 'not_same_as') AND in_force AND (edition_id {HELD} OR value {HELD})
+    SELECT number, edition_id, value, field = 'same_as' FROM decisions WHERE {OF_TWO} AND edition_id {HELD}
+    UNION SELECT number, edition_id, value, field = 'same_as' FROM decisions WHERE {OF_TWO} AND value {HELD}
     ORDER BY number
 """
 Works = dict[str, list[str]]
@@ -123,7 +125,7 @@ def _known(connection: sqlite3.Connection, reached: set[str]) -> _Known:
         f"SELECT edition_id, other_id, score FROM edition_pairs WHERE verdict = 'one' AND edition_id {HELD}", [ids]
     )
     found = {(one, other): score for one, other, score in rows}
-    decided = {pair(one, other): is_same for one, other, is_same in connection.execute(DECISIONS, [ids, ids])}
+    decided = {pair(one, other): is_same for _, one, other, is_same in connection.execute(DECISIONS, [ids, ids])}
     joined = {both for both, is_same in decided.items() if is_same and reached.issuperset(both) and both[0] != both[1]}
     return _Known(found, joined, {both for both, is_same in decided.items() if not is_same})
 

@@ -60,7 +60,8 @@ def renew(connection: sqlite3.Connection, keys: Mapping[str, set[int]]) -> set[s
         'INSERT INTO edition_keys ("key", edition_id) VALUES (?, ?)',
         [(key, edition_id) for edition_id, own in keys.items() for key in own],
     )
-    turned = [key for key, count in connection.execute(HOLDERS, [CROWD + 1, concerned]) if (count > CROWD) != (were[key] > CROWD)]
+    are = connection.execute(HOLDERS, [CROWD + 1, concerned])
+    turned = [key for key, count in are if (count > CROWD) != (were[key] > CROWD)]
     query = f'SELECT DISTINCT edition_id FROM edition_keys WHERE "key" {HELD}'
     return {edition_id for (edition_id,) in connection.execute(query, [json.dumps(turned)])} - keys.keys()
 

@@ -34,11 +34,11 @@ SELECT
         || coalesce(other.pages, '') AS other_place,
     (
         SELECT group_concat(method || ' (' || detail || ')', '; ') FROM edition_links AS links
-        WHERE links.score > 0 AND (links.edition_id, links.other_id) IN (VALUES (one.id, other.id), (other.id, one.id))
+        WHERE links.score > 0 AND links.edition_id IN (one.id, other.id) AND links.other_id IN (one.id, other.id)
     ) AS evidence_for,
     (
         SELECT group_concat(method || ' (' || detail || ')', '; ') FROM edition_links AS links
-        WHERE links.score < 0 AND (links.edition_id, links.other_id) IN (VALUES (one.id, other.id), (other.id, one.id))
+        WHERE links.score < 0 AND links.edition_id IN (one.id, other.id) AND links.other_id IN (one.id, other.id)
     ) AS evidence_against,
     one.url, other.url AS other_url
 FROM edition_pairs AS pairs

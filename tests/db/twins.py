@@ -1,4 +1,4 @@
-"""An invented corpus of which it is known what is one work: editions, copies, and works that are mistaken for others."""
+"""An invented corpus of which it is known what is one work: editions, copies, and works mistaken for others."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def true_pairs(works: list[list[Edition]]) -> set[tuple[str, str]]:
 
 
 def _work(number: int, chance: random.Random) -> Work:
-    spanish, english = zip(*(chance.choice(WORDS[kind]) for kind in ("studies", "things", "people", "ills")), strict=True)
+    spanish, english = zip(
+        *(chance.choice(WORDS[kind]) for kind in ("studies", "things", "people", "ills")), strict=True
+    )
     first = chance.randrange(1, 900)
     is_letter = chance.random() < 0.15
     return Work(
@@ -261,5 +263,5 @@ def _copies(work: Work, spanish: Edition, chance: random.Random) -> Iterator[Edi
             native_id=f"{pid}-{lang}", journal=abbreviated, issn=f"{issn[:4]}-{issn[4:]}", doi=doi,
             type_code="correction" if work.type_code == "correction" else None,
             received=None, accepted=None,
-            twins=tuple(Twin(o, f"{pid}-{o}", None, "same pid") for o in ("en", "es") if o != lang),  # type: ignore[arg-type]  # en or es
+            twins=tuple(Twin(o, f"{pid}-{o}", None, "same pid") for o in ("en", "es") if o != lang),
         )  # fmt: skip
