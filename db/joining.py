@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from db import keys, sketches
 from db.clusters import Pair, clusters, pair
@@ -99,10 +100,11 @@ def _regroup(connection: sqlite3.Connection, seeds: set[str], read: dict[str, Sk
     """The works of these editions and of all in reach of them; also notes which pairs wait for a person."""
     reached = _reach(connection, seeds)
     known = _known(connection, reached)
-    works: Works = {}
-    for component in _components(reached, [*known.found, *known.joined]):
-        for group in _split(connection, component, known, read):
-            works[group[0]] = group
+    components = list(_components(reached, [*known.found, *known.joined]))
+    many = {key for component in components if len(component) > 2 for key in component}
+    read |= sketches.read(connection, many - read.keys())
+    groups = (group for component in components for group in _split(component, known, read))
+    works = {group[0]: group for group in groups}
     _note_waiting(connection, works, known)
     return works
 
@@ -141,22 +143,17 @@ def _components(reached: set[str], edges: Iterable[Pair]) -> Iterator[list[str]]
     yield from {id(group): sorted(group) for group in home.values()}.values()
 
 
-def _split(
-    connection: sqlite3.Connection, component: list[str], known: _Known, read: dict[str, Sketch]
-) -> list[list[str]]:
+def _split(component: list[str], known: _Known, read: Mapping[str, Sketch]) -> list[list[str]]:
     """The works among editions that hang together."""
     if len(component) == 1:
         return [component]
-    within = set(component)
-    found = {both: score for both, score in known.found.items() if both[0] in within}
-    joined = {both for both in known.joined if both[0] in within}
-    if len(component) > 2:
-        read |= sketches.read(connection, within - read.keys())
+    pairs = list(combinations(component, 2))
+    found = {both: known.found[both] for both in pairs if both in known.found}
 
     def apart(one: str, other: str) -> bool:
         return len(component) > 2 and compare(read[one], read[other]).forbids
 
-    return clusters(component, found, joined, known.separated, apart)
+    return clusters(component, found, known.joined.intersection(pairs), known.separated, apart)
 
 
 def _note_waiting(connection: sqlite3.Connection, works: Works, known: _Known) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from db.editions import HELD
@@ -109,6 +110,7 @@ def _sketch(
     )
 
 
+@lru_cache(maxsize=2000)
 def family(journal: str) -> tuple[str, ...]:
     """A journal's name by its words, whatever the edition.
 

@@ -15,6 +15,7 @@ QUOTE = r"\s*[:;,.]*\s*[«\"“”'‘’:]"
 QUOTING = {
     kind: re.compile(rf"\W*(?:{'|'.join(phrases)}){QUOTE}", re.IGNORECASE) for kind, phrases in RULES["quoting"].items()
 }
+NOTICES = {kind: tuple(f"{phrase} " for phrase in phrases) for kind, phrases in RULES["notices"].items()}
 STATUS = tuple(f"{phrase} " for phrase in RULES["words"]["status"])
 WORD = "|".join(RULES["words"]["parts"])
 PART = (re.compile(rf"\b(?:{WORD}) (\w+)\b"), re.compile(rf"\b(\w+) (?:{WORD})\b"))
@@ -65,7 +66,7 @@ def kinds(title: str) -> frozenset[str]:
     (['reply'], [], frozenset({'correction'}))
     """
     text, raw = f"{folded(title)} ", unaccented(title)
-    begun = {kind for kind, phrases in RULES["notices"].items() if text.startswith(tuple(f"{p} " for p in phrases))}
+    begun = {kind for kind, phrases in NOTICES.items() if text.startswith(phrases)}
     return frozenset(begun | {kind for kind, pattern in QUOTING.items() if pattern.match(raw)})
 
 
