@@ -77,11 +77,20 @@ def _are_two_of_one_language(one: Sketch, other: Sketch) -> bool:
     """Whether one site has them as two articles of one journal: its own ids, or DOIs, differ within a language."""
     if one.platform != other.platform:
         return False
-    is_one_language = one.lang is not None and one.lang == other.lang
     if one.native_id and other.native_id:
-        is_one_series = is_one_language or (one.issn is not None and one.issn == other.issn)
-        return is_one_series and one.native_id[0].isalpha() == other.native_id[0].isalpha()
+        return _are_of_one_series(one, other) and one.native_id[0].isalpha() == other.native_id[0].isalpha()
+    is_one_language = one.lang is not None and one.lang == other.lang
     return is_one_language and None not in (one.doi, other.doi) and one.doi != other.doi
+
+
+def _are_of_one_series(one: Sketch, other: Sketch) -> bool:
+    """Whether both stand in the same edition of a journal; where ISSNs do not tell, by their only language."""
+    if one.lang and other.lang:
+        return one.lang == other.lang
+    if one.issn and other.issn:
+        return one.issn == other.issn
+    langs = one.titles.keys() | other.titles.keys() | one.abstracts.keys() | other.abstracts.keys()
+    return len(langs) == 1
 
 
 def is_one_journal(one: Sketch, other: Sketch) -> bool | None:

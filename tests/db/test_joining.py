@@ -142,6 +142,10 @@ FORBIDDEN = {
     "an erratum": (titled(SPANISH, *GOUT), titled(ENGLISH, f"Fe de errores de «{GOUT[0]}»", f"Erratum: {GOUT[1]}")),
     "an erratum by its type alone": (titled(SPANISH, *GOUT), replace(titled(ENGLISH, *GOUT), type_code="correction")),
     "years between": (titled(SPANISH, *GOUT), replace(titled(ENGLISH, *GOUT), year=2016, volume=None)),
+    "two articles in one language, of numbers only": (
+        replace(SPANISH, native_id="00000001", pii=None, issn=None, lang=None),
+        replace(SPANISH, native_id="00000002", pii=None, issn=None, lang=None),
+    ),
     "two articles of one journal": (SPANISH, replace(SPANISH, native_id="S0000001900000009", pii="S0000001900000009")),
 }  # fmt: skip
 
