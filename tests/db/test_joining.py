@@ -17,6 +17,8 @@ from db.record import Abstract, Author, Edition, Section, Title, Twin
 from db.schema import transaction
 from db.sketches import Sketch
 from db.store import Store
+from pipelines.extract import extract
+from tests.corpus import fixtures
 from tests.db.twins import corpus, true_pairs
 
 AT = "2026-01-02T03:04:05+00:00"
@@ -386,3 +388,10 @@ def test_a_key_that_a_crowd_shares_says_nothing_and_costs_nothing(
         load(store, *crowd[start : start + 10])
     assert 0 < len(compared) <= keys.CROWD * 30
     assert queue(store) == []
+
+
+def test_the_record_a_page_leaks_gives_the_number_that_all_its_editions_share() -> None:
+    page = next(case.page for case in fixtures() if case.name.endswith("leaked_record_with_twin"))
+    edition = extract(page)
+    assert isinstance(edition, Edition)
+    assert edition.internal_id == "91457"
