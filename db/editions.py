@@ -163,7 +163,11 @@ def _edition(scalars: dict[str, Any], rows: Rows) -> Edition:
         pairs=tuple(KeywordPair(*pair) for pair in rows["paired_keywords"]),
         affiliations=tuple(text for _, text in rows["affiliations"]),
         authors=tuple(Author(name, tuple(affiliated[at]), orcid) for at, name, orcid in rows["authors"]),
-        twins=tuple(Twin(lang, other, doi, method) for other, method, _, _, lang, doi in rows["edition_links"]),
+        twins=tuple(
+            Twin(lang, other, doi, method)
+            for other, method, _, _, lang, doi in rows["edition_links"]
+            if lang  # what comparing found names none
+        ),
         flags=tuple(Flag(code, detail) for code, _, detail in rows["flags"]),
         sources=tuple(
             Source(field, reader, rule, confidence, lang or None, words)

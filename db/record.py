@@ -174,8 +174,9 @@ class Twin:
 class Edition:
     """One article in one edition, as one page gives it; None and () are what the page does not say.
 
-    Dates are ISO 8601. `native_id` is the platform's own identity of the article (PII, pid, number).
-    `lang` is the edition's own language, known only where the journal has editions by language.
+    Dates are ISO 8601. `native_id` is the platform's own identity of the article (PII, pid, number), `internal_id`
+    a publisher's number of it that all its editions share. `lang` is the edition's own language, known only where
+    the journal has editions by language.
     """
 
     url: str | None
@@ -199,6 +200,7 @@ class Edition:
     access: Literal["open", "paywalled"] | None = None
     license: str | None = None
     status: str | None = None
+    internal_id: str | None = None
     titles: tuple[Title, ...] = ()
     abstracts: tuple[Abstract, ...] = ()
     keywords: tuple[Keywords, ...] = ()

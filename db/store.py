@@ -23,6 +23,8 @@ class Store:
     def __init__(self, path: Path, *, extractor: str = "", patience: int = worse.PATIENCE) -> None:
         """`patience` is how many worse readings in a row are kept out before one wins; a rebuild has none."""
         self.db = open_for_writing(path)
+        with transaction(self.db) as connection:
+            works.renew(connection)
         self.extractor = extractor
         self.patience = patience
 

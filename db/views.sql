@@ -22,6 +22,31 @@ GROUP BY journal_id, year;
 CREATE VIEW work_redirects AS
 SELECT id AS old_id, work_id FROM editions WHERE id <> work_id;
 
+CREATE VIEW duplicates_suspected AS
+SELECT
+    pairs.score, pairs.edition_id, pairs.other_id, one.work_id, other.work_id AS other_work_id,
+    (SELECT group_concat(text, ' / ') FROM texts WHERE edition_id = one.id AND kind = 'title') AS title,
+    (SELECT group_concat(text, ' / ') FROM texts WHERE edition_id = other.id AND kind = 'title') AS other_title,
+    one.doi, other.doi AS other_doi, one.journal, other.journal AS other_journal,
+    coalesce(one.year, '') || ';' || coalesce(one.volume, '') || '(' || coalesce(one.issue, '') || '):'
+        || coalesce(one.pages, '') AS place,
+    coalesce(other.year, '') || ';' || coalesce(other.volume, '') || '(' || coalesce(other.issue, '') || '):'
+        || coalesce(other.pages, '') AS other_place,
+    (
+        SELECT group_concat(method || ' (' || detail || ')', '; ') FROM edition_links AS links
+        WHERE links.score > 0 AND links.edition_id IN (one.id, other.id) AND links.other_id IN (one.id, other.id)
+    ) AS evidence_for,
+    (
+        SELECT group_concat(method || ' (' || detail || ')', '; ') FROM edition_links AS links
+        WHERE links.score < 0 AND links.edition_id IN (one.id, other.id) AND links.other_id IN (one.id, other.id)
+    ) AS evidence_against,
+    one.url, other.url AS other_url
+FROM edition_pairs AS pairs
+JOIN editions AS one ON one.id = pairs.edition_id
+JOIN editions AS other ON other.id = pairs.other_id
+WHERE pairs.waiting
+ORDER BY pairs.score DESC;
+
 CREATE VIEW gaps AS
 SELECT
     listings.journal_id, contents.listing,

@@ -10,13 +10,17 @@ from db import editions as editions_table
 from db.composing import Member, compose
 from db.editions import HELD
 from db.joining import groups
+from db.titles import RULES
 
 SEARCHED = "title_en, title_es, abstract_en, abstract_es, keywords_en, keywords_es, author_names"
+BATCH = 500
+"""Editions settled at once, when all are."""
 
 
 def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     """Bring works, and the search over them, in line with the editions touched and all joined to them."""
-    members = groups(connection, touched)
+    if not (members := groups(connection, touched)):
+        return
     ids = json.dumps([key for group in members.values() for key in group])
     held = editions_table.read(connection, json.loads(ids))
     leave_search(connection, ids)
@@ -27,6 +31,17 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     connection.execute(f"DELETE FROM works WHERE id {HELD} AND id NOT IN (SELECT work_id FROM editions)", [ids])
     _write(connection, {work_id: [Member(key, held[key]) for key in group] for work_id, group in members.items()})
     _enter_search(connection, ids)
+
+
+def renew(connection: sqlite3.Connection) -> None:
+    """Settle all works anew, if the rules that joined them are not today's."""
+    rules = json.dumps(RULES, sort_keys=True)
+    if connection.execute("SELECT rules FROM _joining").fetchone() == (rules,):
+        return
+    ids = [key for (key,) in connection.execute("SELECT id FROM editions ORDER BY id")]
+    for start in range(0, len(ids), BATCH):
+        settle(connection, ids[start : start + BATCH])
+    connection.execute("UPDATE _joining SET rules = ?", [rules])
 
 
 def leave_search(connection: sqlite3.Connection, ids: str) -> None:

@@ -131,6 +131,7 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         published_online=online,
         access=findings.value("access"),
         license=findings.value("license"),
+        internal_id=findings.value("internal_id"),
         titles=tuple(findings.value("title", lang) for lang in sorted(findings.languages("title"))),
         abstracts=tuple(findings.value("abstract", lang) for lang in sorted(findings.languages("abstract"))),
         keywords=tuple(findings.value("keywords", lang) for lang in sorted(findings.languages("keywords"))),

@@ -8,14 +8,17 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from db.composing import PRINTED, alone
-from db.record import Edition, Page
+from db.composing import PRINTED
+from db.record import Page, Reading
+from db.store import Store
 from pipelines.extract import extract
 from tests.corpus import SHARED, Case, fixtures, record_of, sample, seed
 
@@ -83,11 +86,17 @@ def _scorer() -> ModuleType:
     return module
 
 
-def _rows(pages: Path) -> Iterator[dict[str, Any]]:
+def _rows(pages: Path) -> list[dict[str, Any]]:
+    """What `bilingual` says when all pages of the folder are loaded: editions of one work are one row."""
+    with TemporaryDirectory() as folder, closing(Store(Path(folder) / "pages.db")) as store:
+        store.load(list(_readings(pages)))
+        return list(store.db.query("SELECT * FROM bilingual"))
+
+
+def _readings(pages: Path) -> Iterator[Reading]:
     for file in sorted(pages.glob("*.html")):
-        found = extract(Page(file.with_suffix(".url").read_text(encoding="utf-8").strip(), file.read_bytes()))
-        if isinstance(found, Edition):
-            yield {"work_id": found.id, **alone(found)}
+        page = Page(file.with_suffix(".url").read_text(encoding="utf-8").strip(), file.read_bytes())
+        yield Reading(page, extract(page))
 
 
 def print_wrong(cases: Iterable[Case]) -> None:

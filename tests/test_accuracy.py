@@ -12,7 +12,7 @@ def test_fixtures_and_sample_are_read_as_well_as_ever() -> None:
         assert found.swaps == 0
 
 
-@pytest.mark.parametrize("folder", ["scielo", "scielo_alt"])
+@pytest.mark.parametrize("folder", ["scielo", "scielo_alt", "scielo_pairs"])
 def test_real_pages_are_read_as_well_as_ever(folder: str) -> None:
     figures = real(folder) or pytest.skip("../shared is absent")
     assert figures["strict"] >= FLOOR[folder]

@@ -45,6 +45,7 @@ LINKS = """
 SELECT min(edition_id, other_id) AS one, max(edition_id, other_id) AS other, method, detail, max(score) AS score
 FROM edition_links
 WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
+    AND (other_lang IS NOT NULL OR other_id IN (SELECT id FROM editions WHERE work_id = :work_id))
 GROUP BY one, other, method, detail
 """
 PROVENANCE = """

@@ -42,6 +42,7 @@ class Doyma(Platform):
         record = leaked.texts(leaked.record(printed.leaked))
         reader, rule = "leaked record", "the site's own record in the page's text"
         findings.add("doi", identifiers.doi(record.get("doi", "")), reader, rule, words=record.get("doi", ""))
+        findings.add("internal_id", record.get("aid"), reader, rule, words=record.get("aid", ""))
         issn = record.get("issn", "")
         shaped = f"{issn[:4]}-{issn[4:]}" if len(issn) == 8 else issn
         findings.add("issn", identifiers.issn(shaped), reader, rule, words=issn)
