@@ -10,10 +10,21 @@ NEIGHBOURS = """
     SELECT other_id FROM edition_links JOIN editions ON editions.id = other_id WHERE edition_id = :id
     UNION SELECT edition_id FROM edition_links WHERE other_id = :id
     UNION SELECT id FROM editions WHERE work_id = (SELECT work_id FROM editions WHERE id = :id)
+    UNION SELECT value FROM decisions JOIN editions ON editions.id = value
+        WHERE edition_id = :id AND field = 'same_as' AND in_force
+    UNION SELECT editions.id FROM decisions JOIN editions ON editions.id = edition_id
+        WHERE value = :id AND field = 'same_as' AND in_force
 """
 LINKS = """
-    SELECT edition_id, other_id FROM edition_links
+    SELECT edition_id, other_id FROM edition_links AS l
     WHERE edition_id IN (SELECT value FROM json_each(:ids)) AND other_id IN (SELECT value FROM json_each(:ids))
+        AND NOT EXISTS (
+            SELECT 1 FROM decisions AS d WHERE d.field = 'not_same_as' AND d.in_force
+                AND min(d.edition_id, d.value) = min(l.edition_id, l.other_id)
+                AND max(d.edition_id, d.value) = max(l.edition_id, l.other_id))
+    UNION SELECT edition_id, d.value FROM decisions AS d
+    WHERE field = 'same_as' AND in_force
+        AND edition_id IN (SELECT value FROM json_each(:ids)) AND d.value IN (SELECT value FROM json_each(:ids))
 """
 
 

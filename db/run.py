@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from db import frontier, hosts
+from db import decisions, frontier, hosts
 from db.alarms import Alarm, Cause
 from db.archive import Archive
 from db.completeness import Completeness
@@ -47,6 +47,8 @@ class Run:
         self.archive = Archive(archive, self.store.db.conn)
         self.archive.mend()
         self.store.register_journals(journals)
+        if self.curation:
+            decisions.renew(self.store.db, self.curation)
         self.id = self.store.begin_run(kind, arguments)
         self.counts = Counter[str](dict.fromkeys(COUNTED, 0))
         self.reasons = Counter[str]()

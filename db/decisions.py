@@ -1,0 +1,223 @@
+"""What a person decides: checked against what is held, entered in the log of CURATION, and in force at once.
+
+CURATION is written first: what breaks off between the two files is in the log, and the next run brings it over.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlite_utils import Database
+
+from db import editions, frontier, history, mirror, works
+from db.composing import ITS_OWN, digest
+from db.correctable import COLUMNS, DOI, JOINS, VERDICTS, Field, NotAValueError, checked, laid_over, named
+from db.curation import Curation, Decision
+from db.errors import CribadoError
+from db.record import Edition
+from db.schema import transaction
+
+FOUND = """
+    SELECT work_id, NULL FROM editions WHERE work_id = :asked
+    UNION ALL SELECT work_id, id FROM editions WHERE id = :asked
+    UNION ALL SELECT work_id, id FROM editions WHERE doi = :doi
+    UNION ALL SELECT id, NULL FROM works WHERE :doi IN (doi, doi_en, doi_es)
+"""
+
+STANDS = """
+    SELECT url, (SELECT field FROM decisions WHERE in_force AND field IN ('same_as', 'not_same_as')
+        AND min(edition_id, value) = min(:a, :b) AND max(edition_id, value) = max(:a, :b))
+    FROM editions WHERE id = :a
+"""
+"""Where an edition was read, and what was decided of the two."""
+
+
+class DecisionError(CribadoError):
+    """Raised for a decision that cannot be entered; nothing is then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks for: `id` is a work's, an edition's or a DOI, `field` named as in `bilingual`.
+
+    `place` says where that is written, as `FILE line 3`, for a complaint.
+    """
+
+    id: str
+    field: str
+    value: str
+    who: str
+    why: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The work that is meant, and the edition of it if one was named."""
+
+    work: dict[str, Any]
+    edition_id: str | None
+    by_doi: bool = False
+
+
+def renew(db: Database, curation: Curation) -> None:
+    """Bring the mirror in line with CURATION, and the works that this concerns; cheap when nothing is new."""
+    if not mirror.is_current(db.conn, curation):
+        with transaction(db) as connection:
+            _settle(connection, mirror.renew(connection, curation))
+
+
+def decide(db: Database, curation: Curation, asked: Sequence[Asked]) -> list[Decision]:
+    """Enter all of these or none; what stands already is left out. Raises `DecisionError`."""
+    with transaction(db) as connection:
+        _settle(connection, mirror.renew(connection, curation))
+        made: list[Decision] = []
+        for ask in asked:
+            try:
+                decision = _decision(connection, ask, made)
+            except CribadoError as error:
+                place = f"{ask.place}: " if ask.place else ""
+                raise DecisionError(f"{place}{ask.field or 'field'} of {ask.id or 'nothing'}: {error}") from error
+            if decision.value != decision.old:
+                made.append(decision)
+        return _enter(connection, curation, made)
+
+
+def undo(db: Database, curation: Curation, number: int, who: str, why: str) -> list[Decision]:
+    """Take a decision back: what it overtook stands again, else what the page says. Raises `DecisionError`."""
+    with transaction(db) as connection:
+        _settle(connection, mirror.renew(connection, curation))
+        log = mirror.known(connection)
+        undone = next((decision for decision in log if decision.number == number), None)
+        if undone is None or undone.undoes is not None:
+            raise DecisionError(f"there is no decision {number} to undo; scrapy correct --list shows what there is")
+        if number not in mirror.in_force(log):
+            raise DecisionError(
+                f"decision {number} is undone or overtaken already; scrapy correct --list shows by what"
+            )
+        back = replace(undone, number=0, old=undone.value, who=_said(who, "who"), why=_said(why, "why"))
+        back = replace(back, value=_before(connection, log, undone), at=frontier.now(), undoes=number, digest=None)
+        return _enter(connection, curation, [back])
+
+
+def target(connection: sqlite3.Connection, asked: str) -> Target:
+    """What an id or a DOI means. Raises `DecisionError`."""
+    doi = DOI.fullmatch(asked.strip())
+    rows = connection.execute(FOUND, {"asked": asked.strip(), "doi": doi[1].lower() if doi else None}).fetchall()
+    work_ids = sorted({work_id for work_id, _ in rows})
+    if not rows:
+        raise DecisionError("no article or edition has this id or DOI; search for it in bilingual or editions")
+    if len(work_ids) > 1:
+        raise DecisionError(f"several articles have this DOI; name one of them: {', '.join(work_ids)}")
+    cursor = connection.execute("SELECT * FROM works WHERE id = ?", work_ids)
+    work = dict(zip((name for name, *_ in cursor.description), cursor.fetchone(), strict=True))
+    named = {key for _, key in rows if key}
+    is_work = asked.strip() in work_ids
+    return Target(work, named.pop() if len(named) == 1 and not is_work else None, by_doi=doi is not None)
+
+
+def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decision]) -> Decision:
+    found = target(connection, ask.id)
+    who, why = _said(ask.who, "who"), _said(ask.why, "why")
+    if ask.field in JOINS:
+        return _join(connection, ask, found, who, why)
+    if ask.field == "screening":
+        return _verdict(connection, ask, found, who, why)
+    field = named("doi") if ask.field in ("doi_en", "doi_es") else named(ask.field)
+    if field is None:
+        raise DecisionError(f"no field that can be corrected; one of {', '.join((*COLUMNS, 'screening', *JOINS))}")
+    key = _edition_for(connection, found, ask.field, field)
+    reading, edition = _standing(connection, key, made)
+    value = checked(field[0], ask.value, edition)
+    return Decision(
+        0, key, reading.url, *field, history.said(edition).get(field), value, who, why, frontier.now()
+    )  # fmt: skip
+
+
+def _join(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, why: str) -> Decision:
+    other = target(connection, ask.value)
+    key = found.edition_id or found.work["id"]
+    value = other.edition_id or other.work["id"]
+    if key == value:
+        raise DecisionError("names the same edition twice; name two editions by their ids")
+    url, stands = connection.execute(STANDS, {"a": key, "b": value}).fetchone()
+    old = value if stands == ask.field else None
+    return Decision(0, key, url, ask.field, "", old, value, who, why, frontier.now())
+
+
+def _verdict(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, why: str) -> Decision:
+    verdict = ask.value.strip().lower()
+    if verdict not in VERDICTS:
+        raise NotAValueError(f"“{ask.value}” is no verdict; one of {', '.join(VERDICTS)}")
+    key, judged = found.work["principal_edition_id"], digest(found.work)
+    [(url,)] = connection.execute("SELECT url FROM editions WHERE id = ?", [key])
+    decided = mirror.upon(connection, [key]).get(key, ())
+    old = [d.value for d in decided if (d.field, d.who, d.digest) == ("screening", who, judged)]
+    return Decision(
+        0, key, url, "screening", "", old[-1] if old else None, verdict, who, why, frontier.now(), digest=judged
+    )
+
+
+def _edition_for(connection: sqlite3.Connection, found: Target, name: str, field: Field) -> str:
+    """The edition named; else the one the field comes from now, or whose language it is, or the principal one."""
+    work = found.work
+    if found.edition_id and name not in ("doi_en", "doi_es") and (not found.by_doi or field[0] in ITS_OWN):
+        return found.edition_id
+    in_language = dict(
+        connection.execute(
+            "SELECT lang, min(id) FROM editions WHERE work_id = ? GROUP BY lang", [work["id"]]
+        ).fetchall()
+    )
+    if name in ("doi_en", "doi_es"):
+        if key := in_language.get(name[-2:]):
+            return str(key)
+        raise DecisionError("no edition in this language is held; correct doi, or lang of the edition first")
+    speaker = json.loads(work["sources"]).get(name)
+    if speaker is None and field[1] and work.get(name) in (None, "[]"):
+        speaker = in_language.get(field[1])
+    return str(speaker or work["principal_edition_id"])
+
+
+def _standing(connection: sqlite3.Connection, key: str, made: Sequence[Decision]) -> tuple[Edition, Edition]:
+    """An edition as its page says, and with what was corrected so far."""
+    reading = editions.read(connection, [key])[key]
+    decided = [*mirror.upon(connection, [key]).get(key, ()), *(one for one in made if one.edition_id == key)]
+    return reading, laid_over(reading, mirror.corrections(decided))
+
+
+def _before(connection: sqlite3.Connection, log: Sequence[Decision], undone: Decision) -> str | None:
+    """What stands when this is undone."""
+    if undone.field in (*JOINS, "screening"):
+        return None
+    after = replace(undone, number=1 + max(one.number for one in log), undoes=undone.number)
+    holds = mirror.in_force([*log, after])
+    subject = (undone.edition_id, undone.field, undone.lang)
+    values = [o.value for o in log if o.number in holds and (o.edition_id, o.field, o.lang) == subject]
+    if values:
+        return values[-1]
+    reading = editions.read(connection, mirror.concerned(connection, [undone.edition_id]))
+    return next((history.said(e).get((undone.field, undone.lang)) for e in reading.values()), None)
+
+
+def _enter(connection: sqlite3.Connection, curation: Curation, made: Sequence[Decision]) -> list[Decision]:
+    if not made:
+        return []
+    entered = curation.decide(made, mirror.known(connection))
+    _settle(connection, mirror.enter(connection, entered))
+    return entered
+
+
+def _settle(connection: sqlite3.Connection, touched: set[str]) -> None:
+    """Bring works and history in line with what was decided on these editions, as far as they are held."""
+    if held := mirror.concerned(connection, touched):
+        works.settle(connection, held)
+
+
+def _said(text: str, name: str) -> str:
+    if found := " ".join(text.split()):
+        return found
+    raise DecisionError(f"{name} is missing; add --{name}, or fill the column {name}")
