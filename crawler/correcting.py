@@ -27,7 +27,9 @@ def read(path: Path, who: str = "", why: str = "") -> list[Asked]:
     except UnicodeDecodeError as error:
         raise ArgumentError(f"{path}: not in UTF-8 ({error}); save it as “CSV UTF-8”") from error
     except csv.Error as error:
-        raise ArgumentError(f"{path} line {rows.line_num}: {error}; put texts that hold quotes in quotes") from error
+        raise ArgumentError(
+            f"{path} line {rows.line_num + 1}: {error}; put texts that hold quotes in quotes"
+        ) from error
     except FileNotFoundError as error:
         raise ArgumentError(f"{path}: no such file; see --help") from error
 

@@ -25,6 +25,8 @@ FOUND = """
     SELECT work_id, NULL FROM editions WHERE work_id = :asked
     UNION ALL SELECT work_id, id FROM editions WHERE id = :asked
     UNION ALL SELECT work_id, id FROM editions WHERE doi = :doi
+    UNION ALL SELECT e.work_id, e.id FROM decisions AS d JOIN editions AS e ON e.id = d.edition_id
+    WHERE d.in_force AND d.field = 'doi' AND d.value = :doi
     UNION ALL SELECT id, NULL FROM works WHERE :doi IN (doi, doi_en, doi_es)
 """
 
