@@ -5,30 +5,21 @@ CURATION is written first: what breaks off between the two files is in the log, 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlite_utils import Database
 
 from db import editions, frontier, history, mirror, works
-from db.composing import ITS_OWN, digest
-from db.correctable import COLUMNS, DOI, JOINS, VERDICTS, Field, NotAValueError, checked, laid_over, named
+from db.composing import digest
+from db.correctable import COLUMNS, JOINS, VERDICTS, NotAValueError, checked, named
+from db.corrections import laid_over
 from db.curation import Curation, Decision
 from db.errors import CribadoError
+from db.meant import DecisionError, Target, edition_for, target
 from db.record import Edition
 from db.schema import transaction
-
-FOUND = """
-    SELECT work_id, NULL FROM editions WHERE work_id = :asked
-    UNION ALL SELECT work_id, id FROM editions WHERE id = :asked
-    UNION ALL SELECT work_id, id FROM editions WHERE doi = :doi
-    UNION ALL SELECT e.work_id, e.id FROM decisions AS d JOIN editions AS e ON e.id = d.edition_id
-    WHERE d.in_force AND d.field = 'doi' AND d.value = :doi
-    UNION ALL SELECT id, NULL FROM works WHERE :doi IN (doi, doi_en, doi_es)
-"""
 
 STANDS = """
     SELECT url, (SELECT field FROM decisions WHERE in_force AND field IN ('same_as', 'not_same_as')
@@ -36,10 +27,6 @@ STANDS = """
     FROM editions WHERE id = :a
 """
 """Where an edition was read, and what was decided of the two."""
-
-
-class DecisionError(CribadoError):
-    """Raised for a decision that cannot be entered; nothing is then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +42,6 @@ class Asked:
     who: str
     why: str
     place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The work that is meant, and the edition of it if one was named."""
-
-    work: dict[str, Any]
-    edition_id: str | None
-    by_doi: bool = False
 
 
 def renew(db: Database, curation: Curation) -> None:
@@ -106,22 +84,6 @@ def undo(db: Database, curation: Curation, number: int, who: str, why: str) -> l
         return _enter(connection, curation, [back])
 
 
-def target(connection: sqlite3.Connection, asked: str) -> Target:
-    """What an id or a DOI means. Raises `DecisionError`."""
-    doi = DOI.fullmatch(asked.strip())
-    rows = connection.execute(FOUND, {"asked": asked.strip(), "doi": doi[1].lower() if doi else None}).fetchall()
-    work_ids = sorted({work_id for work_id, _ in rows})
-    if not rows:
-        raise DecisionError("no article or edition has this id or DOI; search for it in bilingual or editions")
-    if len(work_ids) > 1:
-        raise DecisionError(f"several articles have this DOI; name one of them: {', '.join(work_ids)}")
-    cursor = connection.execute("SELECT * FROM works WHERE id = ?", work_ids)
-    work = dict(zip((name for name, *_ in cursor.description), cursor.fetchone(), strict=True))
-    named = {key for _, key in rows if key}
-    is_work = asked.strip() in work_ids
-    return Target(work, named.pop() if len(named) == 1 and not is_work else None, by_doi=doi is not None)
-
-
 def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decision]) -> Decision:
     found = target(connection, ask.id)
     who, why = _said(ask.who, "who"), _said(ask.why, "why")
@@ -132,7 +94,7 @@ def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decisio
     field = named("doi") if ask.field in ("doi_en", "doi_es") else named(ask.field)
     if field is None:
         raise DecisionError(f"no field that can be corrected; one of {', '.join((*COLUMNS, 'screening', *JOINS))}")
-    key = _edition_for(connection, found, ask.field, field)
+    key = edition_for(connection, found, ask.field, field)
     reading, edition = _standing(connection, key, made)
     value = checked(field[0], ask.value, edition)
     return Decision(
@@ -162,26 +124,6 @@ def _verdict(connection: sqlite3.Connection, ask: Asked, found: Target, who: str
     return Decision(
         0, key, url, "screening", "", old[-1] if old else None, verdict, who, why, frontier.now(), digest=judged
     )
-
-
-def _edition_for(connection: sqlite3.Connection, found: Target, name: str, field: Field) -> str:
-    """The edition named; else the one the field comes from now, or whose language it is, or the principal one."""
-    work = found.work
-    if found.edition_id and name not in ("doi_en", "doi_es") and (not found.by_doi or field[0] in ITS_OWN):
-        return found.edition_id
-    in_language = dict(
-        connection.execute(
-            "SELECT lang, min(id) FROM editions WHERE work_id = ? GROUP BY lang", [work["id"]]
-        ).fetchall()
-    )
-    if name in ("doi_en", "doi_es"):
-        if key := in_language.get(name[-2:]):
-            return str(key)
-        raise DecisionError("no edition in this language is held; correct doi, or lang of the edition first")
-    speaker = json.loads(work["sources"]).get(name)
-    if speaker is None and field[1] and work.get(name) in (None, "[]"):
-        speaker = in_language.get(field[1])
-    return str(speaker or work["principal_edition_id"])
 
 
 def _standing(connection: sqlite3.Connection, key: str, made: Sequence[Decision]) -> tuple[Edition, Edition]:

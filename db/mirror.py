@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 
-from db.correctable import JOINS, Correction
+from db.correctable import JOINS
+from db.corrections import Correction
 from db.curation import COLUMNS, MARK, Curation, Decision
 from db.editions import HELD
 
@@ -33,13 +34,15 @@ CONCERNED = f"""
     WHERE d.field IN ('same_as', 'not_same_as') AND d.edition_id {HELD}
 """
 ENTER = f"""
-    INSERT OR IGNORE INTO changes (edition_id, field, lang, old, new, cause, at, decision)
+    INSERT INTO changes (edition_id, field, lang, old, new, cause, at, decision)
     SELECT coalesce(
             (SELECT id FROM editions WHERE id = d.edition_id), (SELECT min(id) FROM editions WHERE url = d.url)
         ) AS home, field, lang, old, value, 'person', at, number
     FROM decisions AS d
     WHERE home IS NOT NULL AND field NOT IN ('same_as', 'not_same_as', 'screening')
         AND (d.edition_id {HELD} OR d.url IN (SELECT url FROM editions WHERE id {HELD}))
+    ON CONFLICT (decision) WHERE decision IS NOT NULL DO UPDATE SET edition_id = excluded.edition_id
+    WHERE edition_id <> excluded.edition_id
 """
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from db import editions as editions_table
 from db import mirror
 from db.composing import Member, Verdict, compose
-from db.correctable import laid_over
+from db.corrections import laid_over
 from db.curation import Decision
 from db.editions import HELD, SEVERITIES
 from db.joining import groups

@@ -102,7 +102,7 @@ class Command(ProjectCommand):
         return [Asked(id_, field, value, who, why) for field, _, value in (arg.partition("=") for arg in given)]
 
     def _list(self, connection: sqlite3.Connection) -> None:
-        from db.decisions import target
+        from db.meant import target
 
         if len(self.args) > 1:
             raise ArgumentError(f"{self.args[1]}: --list takes one id at most; see --help")

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 
 from db import decisions
-from db.correctable import COLUMNS, NotAValueError, checked, laid_over, named
+from db.correctable import COLUMNS, NotAValueError, checked, named
+from db.corrections import laid_over
 from db.curation import Curation, Decision
-from db.decisions import Asked, DecisionError
+from db.decisions import Asked
 from db.history import said
+from db.meant import DecisionError
 from db.record import Edition, Flag, Title
 from tests.db.decided import COPY, EDITIONS, ENGLISH, SPANISH, Collection, collection, follow, histories
 
@@ -187,6 +189,19 @@ def test_it_waits_for_an_edition_and_follows_one_whose_id_changes(held: Collecti
     renamed = replace(later, native_id="S8")
     held.decide(Decision(0, "gone", renamed.url, "issue", "", None, "2", "Ana", "so", "2026-03-01"))
     assert work(held, "issue", later.id) == "2"
+
+
+def test_an_address_that_two_editions_share_misleads_nobody_in_either_order() -> None:
+    one, other = replace(COPY, native_id="S7"), replace(COPY, native_id="S8")
+    decision = Decision(0, one.id, one.url, "volume", "", None, "8", "Ana", "so", "2026-03-01")
+    for order in ((one, other), (other, one)):
+        with collection() as held:
+            held.decide(decision)
+            for edition in order:
+                held.read(edition)
+            volumes = held.rows("SELECT work_id, volume FROM bilingual ORDER BY work_id")
+            assert volumes == [(one.id, "8"), (other.id, "3")]
+            assert held.rows("SELECT edition_id FROM changes") == [(one.id,)]
 
 
 def test_nothing_is_entered_if_one_of_many_is_wrong(held: Collection) -> None:
