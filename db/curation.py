@@ -23,6 +23,13 @@ Kind = Literal["url", "key", "doi", "edition"]
 
 MARK = "SELECT count(*), coalesce(max(number), 0), coalesce(max(at), '') FROM decisions"
 
+DROP = """
+    DELETE FROM decisions
+    WHERE edition_id IN (SELECT value FROM json_each(:edition)) OR url IN (SELECT value FROM json_each(:url))
+        OR field IN ('same_as', 'not_same_as') AND value IN (SELECT value FROM json_each(:edition))
+"""
+"""What is forgotten takes along what was decided on it."""
+
 migrations = Migrations("curation")
 for script in sorted((Path(__file__).parent / "migrations/curation").glob("*.sql")):
     migrations(name=script.stem)(running(script))
@@ -71,14 +78,10 @@ class Curation:
     def forget(self, what: Iterable[tuple[Kind, str]]) -> None:
         """Remember what is to be forgotten, and drop what was decided on it; makes the file if need be."""
         rows = [(kind, value, frontier.now()) for kind, value in what]
-        editions = json.dumps([value for kind, value, _ in rows if kind == "edition"])
+        named = {kind: json.dumps([value for of, value, _ in rows if of == kind]) for kind in ("edition", "url")}
         with self._writing() as connection:
             connection.executemany("INSERT INTO forgotten VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
-            connection.execute(
-                f"DELETE FROM decisions WHERE edition_id {HELD}"
-                f" OR field IN ('same_as', 'not_same_as') AND value {HELD}",
-                [editions, editions],
-            )
+            connection.execute(DROP, named)
 
     def decide(self, decisions: Sequence[Decision], known: Sequence[Decision] = ()) -> list[Decision]:
         """Enter decisions in the log, all or none, and give them back with their numbers; makes the file if need be.

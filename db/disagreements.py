@@ -38,7 +38,7 @@ def disagreements(editions: Sequence[Edition]) -> Iterator[tuple[str, str]]:
 
 def _differ(a: Edition, b: Edition, said: Said, alike: Callable[[str, str], bool]) -> bool:
     one, other = said(a), said(b)
-    return one is not None and other is not None and not alike(one, other)
+    return one is not None and other is not None and one != other and not alike(one, other)
 
 
 def _is_family(a: Edition, b: Edition) -> bool:
@@ -49,8 +49,8 @@ def _is_family(a: Edition, b: Edition) -> bool:
     return bool(one) and other.startswith(one)
 
 
-def _same(a: str, b: str) -> bool:
-    return a == b
+def _never(_: str, __: str) -> bool:
+    return False
 
 
 def _same_numbers(a: str, b: str) -> bool:
@@ -82,11 +82,11 @@ def _author_count(edition: Edition) -> str | None:
 RULES: tuple[tuple[str, Said, Callable[[str, str], bool], bool], ...] = (
     ("title_en", _title("en"), _same_words, False),
     ("title_es", _title("es"), _same_words, False),
-    ("authors", _author_count, _same, False),
-    ("year", _year, _same, True),
+    ("authors", _author_count, _never, False),
+    ("year", _year, _never, True),
     ("volume", lambda edition: edition.volume, _same_numbers, True),
     ("issue", lambda edition: edition.issue, _same_numbers, True),
     ("pages", lambda edition: edition.pages, _same_numbers, True),
-    ("received", lambda edition: edition.received, _same, False),
-    ("accepted", lambda edition: edition.accepted, _same, False),
+    ("received", lambda edition: edition.received, _never, False),
+    ("accepted", lambda edition: edition.accepted, _never, False),
 )

@@ -112,7 +112,7 @@ def remove(db: Database, memory: Memory) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     urls = json.dumps(sorted(memory.urls))
     with transaction(db):
-        mirror.drop(connection, json.dumps(sorted(memory.edition_ids)))
+        mirror.drop(connection, memory.edition_ids, memory.urls)
         removal.remove(connection, memory.edition_ids)
         gone = f"snapshot_id IN (SELECT id FROM snapshots WHERE url {HELD})"
         for table in ("provenance", "changes", "worse_readings"):

@@ -14,7 +14,7 @@ from dataclasses import astuple
 
 from db.correctable import JOINS
 from db.corrections import Correction
-from db.curation import COLUMNS, MARK, Curation, Decision
+from db.curation import COLUMNS, DROP, MARK, Curation, Decision
 from db.editions import HELD
 
 NAMES = ", ".join(f"d.{name}" for name in COLUMNS)
@@ -151,9 +151,6 @@ def corrections(decisions: Iterable[Decision]) -> list[Correction]:
     ]
 
 
-def drop(connection: sqlite3.Connection, ids: str) -> None:
-    """Forget what was decided on these editions; `ids` is a JSON array."""
-    connection.execute(
-        f"DELETE FROM decisions WHERE edition_id {HELD} OR field IN ('same_as', 'not_same_as') AND value {HELD}",
-        [ids, ids],
-    )
+def drop(connection: sqlite3.Connection, ids: Iterable[str], urls: Iterable[str]) -> None:
+    """Forget what was decided on these editions, or on those read from these addresses."""
+    connection.execute(DROP, {"edition": json.dumps(sorted(ids)), "url": json.dumps(sorted(urls))})

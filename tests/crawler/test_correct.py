@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 
 from crawler.correcting import read
 from crawler.errors import ArgumentError
+from crawler.rebuilding import refresh
 from db.archive import Archive
 from db.backup import back_up
 from db.curation import Curation
+from db.record import Edition, Page, Rejection
 from db.run import Run
 from pipelines import stages
-from pipelines.extract import EXTRACTOR
+from pipelines.extract import EXTRACTOR, extract
 from tests.crawler.collected import JOURNAL, Visit, article_visit
 from tests.crawler.workplace import Workplace
 
@@ -79,6 +82,26 @@ def test_a_file_of_corrections_outlives_recrawl_rebuild_loss_and_backup(workplac
     shutil.copy(workplace.folder / "b" / "curation.db", workplace.folder / "curation.db")
     assert workplace.run("rebuild").returncode == 0
     assert says(workplace) == before
+
+
+def test_it_follows_an_edition_that_todays_rules_know_by_another_id(workplace: Workplace) -> None:
+    def renamed(page: Page) -> Edition | Rejection:
+        result = extract(page)
+        return replace(result, native_id=f"9{result.native_id}") if isinstance(result, Edition) else result
+
+    one, _ = laid_out(workplace)
+    assert workplace.run("correct", one, "title_es=Otro", "--who", "Ana", "--why", "errata").returncode == 0
+    place = workplace.database, workplace.archive, [JOURNAL], EXTRACTOR, workplace.folder / "curation.db"
+    with Run("rebuild", "", *place) as run:
+        assert refresh(run, renamed).changes["renamed"] == 2
+    [(new,)] = workplace.rows("SELECT work_id FROM bilingual WHERE title_es = 'Otro'")
+    assert new == one.replace("-", "-9", 1)
+    assert workplace.rows("SELECT edition_id, new FROM changes WHERE cause = 'person'") == [(new, "Otro")]
+    undone = workplace.run("correct", "--undo", "1", "--who", "Ana", "--why", "no")
+    assert undone.returncode == 0, undone.stderr
+    assert workplace.rows("SELECT * FROM bilingual WHERE title_es = 'Otro'") == []
+    assert workplace.run("forget", ONE.url, "--yes").returncode == 0
+    assert workplace.rows("SELECT * FROM decisions") == []
 
 
 def test_by_hand_undone_and_listed(workplace: Workplace) -> None:

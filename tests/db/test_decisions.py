@@ -192,7 +192,7 @@ def test_it_waits_for_an_edition_and_follows_one_whose_id_changes(held: Collecti
 
 
 def test_an_address_that_two_editions_share_misleads_nobody_in_either_order() -> None:
-    one, other = replace(COPY, native_id="S7"), replace(COPY, native_id="S8")
+    one, other = replace(COPY, native_id="S8"), replace(COPY, native_id="S7")
     decision = Decision(0, one.id, one.url, "volume", "", None, "8", "Ana", "so", "2026-03-01")
     for order in ((one, other), (other, one)):
         with collection() as held:
@@ -200,7 +200,7 @@ def test_an_address_that_two_editions_share_misleads_nobody_in_either_order() ->
             for edition in order:
                 held.read(edition)
             volumes = held.rows("SELECT work_id, volume FROM bilingual ORDER BY work_id")
-            assert volumes == [(one.id, "8"), (other.id, "3")]
+            assert volumes == [(other.id, "3"), (one.id, "8")]
             assert held.rows("SELECT edition_id FROM changes") == [(one.id,)]
 
 
