@@ -15,7 +15,7 @@ from db.curation import Curation, Decision
 from db.decisions import Asked
 from db.history import said
 from db.meant import DecisionError
-from db.record import Edition, Flag, Title
+from db.record import Abstract, Edition, Flag, Section, Title
 from tests.db.decided import COPY, EDITIONS, ENGLISH, SPANISH, Collection, collection, follow, histories
 
 WORK = SPANISH.id
@@ -168,6 +168,17 @@ def test_a_verdict_is_doubted_when_the_text_it_was_given_on_changes(held: Collec
     assert "text_changed" in json.loads(str(work(held, "flags")))
     ask(held, "screening", "include")
     assert held.rows("SELECT * FROM work_flags") == doubts[1:]
+
+
+def test_of_a_reviewers_verdicts_on_editions_joined_since_the_last_counts(held: Collection) -> None:
+    for key in (WORK, COPY.id):
+        ask(held, "screening", "include", key=key)
+    held.read(replace(COPY, abstracts=(*COPY.abstracts, Abstract("es", (Section(None, None, "Otro texto."),)))))
+    ask(held, "same_as", COPY.id)
+    ask(held, "screening", "exclude")
+    assert held.rows("SELECT * FROM work_flags WHERE code = 'text_changed'") == []
+    undo(held, 3)
+    assert held.rows("SELECT work_id, detail FROM work_flags") == [(COPY.id, "Ana")]
 
 
 def test_what_a_page_lacks_is_no_longer_missing_when_a_person_gave_it(held: Collection) -> None:
