@@ -107,6 +107,13 @@ def test_of_two_corrections_the_later_holds_and_its_undo_gives_the_earlier_back(
     assert held.rows("SELECT old, value FROM decisions WHERE undoes = 2") == [("2020", "2019")]
 
 
+def test_of_two_in_one_file_the_second_sees_the_first(held: Collection) -> None:
+    asked = [Asked(WORK, "volume", value, "Ana", "so") for value in ("4", "3")]
+    assert len(decisions.decide(held.store.db, held.curation, asked)) == 2
+    assert held.rows("SELECT old, value, in_force FROM decisions") == [("3", "4", 0), ("4", "3", 1)]
+    assert work(held, "volume") == "3"
+
+
 def test_the_page_changes_under_a_correction_and_comes_to_agree(held: Collection) -> None:
     ask(held, "volume", "4")
     held.read(replace(SPANISH, volume="5"))
