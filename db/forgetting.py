@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db import removal
+from db import mirror, removal
 from db.curation import Kind
 from db.editions import HELD
 from db.record import Snapshot
@@ -112,6 +112,7 @@ def remove(db: Database, memory: Memory) -> None:
     connection.execute("PRAGMA secure_delete = ON")
     urls = json.dumps(sorted(memory.urls))
     with transaction(db):
+        mirror.drop(connection, memory.edition_ids, memory.urls)
         removal.remove(connection, memory.edition_ids)
         gone = f"snapshot_id IN (SELECT id FROM snapshots WHERE url {HELD})"
         for table in ("provenance", "changes", "worse_readings"):

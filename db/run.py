@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from db import frontier
+from db import decisions, frontier
 from db.agenda import Agenda
 from db.alarms import Alarm, Cause
 from db.archive import Archive
@@ -48,6 +48,8 @@ class Run(Agenda):
         self.archive = Archive(archive, self.store.db.conn)
         self.archive.mend()
         self.store.register_journals(journals)
+        if decided:
+            decisions.renew(self.store.db, decided)
         super().__init__(self.store.db, self.store.begin_run(kind, arguments), decided)
         self.counts.update(dict.fromkeys(COUNTED, 0))
         self.reasons = Counter[str]()

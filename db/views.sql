@@ -57,3 +57,41 @@ FROM contents
 JOIN pages ON pages.url = contents.url
 JOIN pages AS listings ON listings.url = contents.listing
 GROUP BY listings.journal_id, contents.listing;
+
+CREATE VIEW corrections AS
+WITH held AS (
+    SELECT d.*, coalesce(
+        (SELECT id FROM editions WHERE id = d.edition_id), (SELECT min(id) FROM editions WHERE url = d.url)
+    ) AS home
+    FROM decisions AS d
+    WHERE d.in_force AND d.field NOT IN ('same_as', 'not_same_as', 'screening')
+),
+said AS (
+    SELECT held.*, e.work_id, CASE held.field
+        WHEN 'title' THEN (SELECT text FROM texts WHERE edition_id = home AND kind = 'title' AND texts.lang = held.lang)
+        WHEN 'abstract' THEN (
+            SELECT text FROM texts WHERE edition_id = home AND kind = 'abstract' AND texts.lang = held.lang)
+        WHEN 'keywords' THEN (
+            SELECT nullif(json_group_array(term), '[]') FROM (
+                SELECT term FROM keywords WHERE edition_id = home AND keywords.lang = held.lang ORDER BY position))
+        WHEN 'authors' THEN (
+            SELECT nullif(json_group_array(json_object('name', name, 'affiliations', json((
+                SELECT json_group_array(text) FROM (
+                    SELECT f.text FROM author_affiliations AS af
+                    JOIN affiliations AS f ON f.edition_id = af.edition_id AND f.position = af.affiliation
+                    WHERE af.edition_id = home AND af.author = a.position ORDER BY af.affiliation))))), '[]')
+            FROM (SELECT * FROM authors WHERE edition_id = home ORDER BY position) AS a)
+        WHEN 'doi' THEN e.doi WHEN 'pii' THEN e.pii WHEN 'journal' THEN e.journal WHEN 'issn' THEN e.issn
+        WHEN 'article_type' THEN e.article_type WHEN 'year' THEN cast(e.year AS TEXT) WHEN 'volume' THEN e.volume
+        WHEN 'issue' THEN e.issue WHEN 'pages' THEN e.pages WHEN 'received' THEN e.received
+        WHEN 'accepted' THEN e.accepted WHEN 'published_online' THEN e.published_online WHEN 'access' THEN e.access
+        WHEN 'license' THEN e.license WHEN 'status' THEN e.status WHEN 'lang' THEN e.lang
+        WHEN 'original_language' THEN e.original_language
+    END AS page
+    FROM held LEFT JOIN editions AS e ON e.id = home
+)
+SELECT
+    number, work_id, edition_id, field, lang, old, value, page,
+    CASE WHEN field IN ('keywords', 'authors') THEN json(value) IS json(page) ELSE value IS page END AS agrees,
+    who, why, at
+FROM said;

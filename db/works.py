@@ -7,9 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from db import editions as editions_table
-from db.composing import Member, compose
-from db.editions import HELD
+from db import mirror
+from db.composing import Member, Verdict, compose
+from db.corrections import laid_over
+from db.curation import Decision
+from db.editions import HELD, SEVERITIES
 from db.joining import groups
+from db.record import Edition
 from db.titles import RULES
 
 SEARCHED = "title_en, title_es, abstract_en, abstract_es, keywords_en, keywords_es, author_names"
@@ -19,6 +23,8 @@ BATCH = 500
 
 def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     """Bring works, and the search over them, in line with the editions touched and all joined to them."""
+    if not mirror.is_empty(connection):
+        touched = mirror.concerned(connection, touched)
     if not (members := groups(connection, touched)):
         return
     ids = json.dumps([key for group in members.values() for key in group])
@@ -29,8 +35,30 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
         [(work_id, key, work_id) for work_id, group in members.items() for key in group],
     )
     connection.execute(f"DELETE FROM works WHERE id {HELD} AND id NOT IN (SELECT work_id FROM editions)", [ids])
-    _write(connection, {work_id: [Member(key, held[key]) for key in group] for work_id, group in members.items()})
+    decided = mirror.upon(connection, held)
+    _write(
+        connection,
+        {
+            work_id: [member(key, held[key], decided.get(key, ())) for key in group]
+            for work_id, group in members.items()
+        },
+    )
     _enter_search(connection, ids)
+    mirror.enter_changes(connection, held)
+
+
+def member(key: str, reading: Edition, decided: Sequence[Decision]) -> Member:
+    """An edition as one of a work's: its reading, and what persons decided over it."""
+    if not decided:
+        return Member(key, reading)
+    corrections = mirror.corrections(decided)
+    numbers = {(decision.field, decision.lang): decision.number for decision in decided}
+    return Member(
+        key,
+        laid_over(reading, corrections),
+        {(c.field, c.lang): numbers[c.field, c.lang] for c in corrections},
+        tuple(Verdict(d.number, d.who, d.digest) for d in decided if d.field == "screening"),
+    )
 
 
 def renew(connection: sqlite3.Connection) -> None:
@@ -62,6 +90,7 @@ def _enter_search(connection: sqlite3.Connection, ids: str) -> None:
 def _write(connection: sqlite3.Connection, members: Mapping[str, Sequence[Member]]) -> None:
     """Upsert the works' rows; journal and times are taken from the editions as they are held."""
     texts = [{"id": work_id, **compose(group)} for work_id, group in members.items()]
+    doubts = {work["id"]: work.pop("work_flags") for work in texts}
     columns = tuple(texts[0])
     renewed = ", ".join(f"{column} = excluded.{column}" for column in columns if column != "id")
     connection.executemany(
@@ -72,4 +101,9 @@ def _write(connection: sqlite3.Connection, members: Mapping[str, Sequence[Member
         f" ON CONFLICT (id) DO UPDATE SET {renewed}, journal_id = excluded.journal_id,"
         " first_seen = excluded.first_seen, updated_at = excluded.updated_at",
         texts,
+    )
+    connection.execute(f"DELETE FROM work_flags WHERE work_id {HELD}", [json.dumps(list(doubts))])
+    connection.executemany(
+        "INSERT INTO work_flags VALUES (?, ?, ?, ?)",
+        [(work_id, code, SEVERITIES[code], detail) for work_id, found in doubts.items() for code, detail in found],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 
 from crawler.command import ProjectCommand
@@ -14,9 +15,15 @@ class Command(ProjectCommand):
     summary = "Browse a database in the browser"
     examples = (
         "  scrapy serve\n"
+        "  scrapy serve --root                    also prints a link to log in by, to correct articles\n"
         "  scrapy serve -s DATABASE=data/demo/literature.db -s PORT=8002\n"
         "  make serve DATABASE=data/demo/literature.db PORT=8002"
     )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Ours beside Scrapy's."""
+        super().add_options(parser)
+        parser.add_argument("--root", action="store_true", help="print a link by which one person can log in")
 
     def perform(self) -> int:
         """Serves until interrupted. Raises `BusyPortError` and the errors of `db.schema`."""
@@ -28,9 +35,12 @@ class Command(ProjectCommand):
 
             from db.site.app import application
 
-            site = application(database).app()
-            print(f"http://{HOST}:{listening.getsockname()[1]}/ shows {database}; Ctrl-C ends", flush=True)
-            server = uvicorn.Server(uvicorn.Config(site, log_level="warning"))
+            site = application(database, configuration.path(self.in_force, "CURATION"))
+            home = f"http://{HOST}:{listening.getsockname()[1]}/"
+            print(f"{home} shows {database}; Ctrl-C ends", flush=True)
+            if self.opts.root:
+                print(f"{home}-/auth-token?token={site._root_token} logs in once, to correct articles", flush=True)
+            server = uvicorn.Server(uvicorn.Config(site.app(), log_level="warning"))
             with contextlib.suppress(KeyboardInterrupt):
                 server.run(sockets=[listening])
         return 0

@@ -24,8 +24,10 @@ SETTINGS = {
 }
 
 
-def application(database: Path) -> Datasette:
+def application(database: Path, curation: Path | None = None) -> Datasette:
     """Datasette over `database`, which it only reads; raises the error that names the remedy if it cannot.
+
+    Corrections are made through `db.decisions`, by who has logged in, and only where `curation` says where they go.
 
     Never immutable mode: it would not see what a crawl is writing now.
     """
@@ -38,6 +40,7 @@ def application(database: Path) -> Datasette:
         static_mounts=[("static", str(HERE / "static"))],
         settings=SETTINGS,
     )
+    site.curation = curation
     return _renamed(site)
 
 

@@ -18,6 +18,15 @@ def article_path(work_id: str) -> str:
     return "/article/" + quote(work_id, safe="")
 
 
+def correct_path(work_id: str) -> str:
+    """Where a person corrects an article.
+
+    >>> correct_path("S1")
+    '/literature/correct/S1'
+    """
+    return "/literature/correct/" + quote(work_id, safe="")
+
+
 def search_path(words: str) -> str:
     """Where a search stands.
 

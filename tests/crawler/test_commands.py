@@ -8,7 +8,8 @@ import sqlite3
 import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 from scrapy.cmdline import _get_commands_dict
@@ -104,6 +105,27 @@ def test_serve_prints_its_address_answers_there_and_ends_with_ctrl_c(workplace: 
             assert server.wait(timeout=30) == 0
         finally:
             server.kill()
+
+
+def test_serve_prints_a_link_to_log_in_by_that_is_good_once(workplace: Workplace, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert workplace.run("ingest", str(tmp_path / "empty.txt")).returncode == 0
+    with subprocess.Popen(
+        workplace.command("serve", "--root", PORT=0), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            home = server.stdout.readline().split()[0]
+            link = server.stdout.readline().split()[0]
+            assert link.startswith(f"{home}-/auth-token?token=")
+            person = build_opener(HTTPCookieProcessor())
+            with person.open(link, timeout=30) as answer:
+                assert "root" in answer.read().decode()
+            with pytest.raises(HTTPError, match="403"):
+                build_opener().open(link, timeout=30)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=30)
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate"])

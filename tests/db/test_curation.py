@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from db.curation import Curation
+from db.curation import Curation, Decision
 from db.errors import DatabaseTooNewError, NotOurDatabaseError
 from db.record import Edition, Rejection
 
@@ -34,6 +34,21 @@ def test_what_was_decided_is_remembered_by_every_name_of_it(tmp_path: Path) -> N
     assert not asked_before.forgets_result(Rejection("https://example.org/a", "empty"))
     asked_before.close()
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_of_the_version_before_holds_no_decisions_and_takes_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "c.db"
+    Curation(path).forget([("url", "x")])
+    with sqlite3.connect(path) as older:
+        older.execute("DROP TABLE decisions")
+        older.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_decisions'")
+    older.close()
+    curation = Curation(path)
+    assert (curation.decided(), curation.mark()) == ([], (0, 0, ""))
+    made = curation.decide([Decision(0, "S1", None, "year", "", "2019", "2020", "Ana", "misprint", "2026")])
+    assert curation.decided() == made
+    assert (made[0].number, made[0].value, curation.forgets("x")) == (1, "2020", True)
+    curation.close()
 
 
 def test_a_file_that_is_not_ours_or_from_a_later_version_is_refused(tmp_path: Path) -> None:

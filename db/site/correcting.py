@@ -1,0 +1,62 @@
+"""What the correction page shows of one work, and how what a person enters there is decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from db import decisions
+from db.correctable import COLUMNS, JOINS, VERDICTS
+from db.curation import Curation
+from db.decisions import Asked
+from db.schema import open_for_writing
+
+WORK = "SELECT * FROM works WHERE id = :work_id"
+EDITIONS = "SELECT id, lang, url, doi FROM editions WHERE work_id = :work_id ORDER BY id"
+DECIDED = """
+SELECT d.*, c.page, coalesce(c.agrees, 0) AS agrees
+FROM decisions AS d LEFT JOIN corrections AS c USING (number)
+WHERE d.in_force AND (c.work_id = :work_id
+    OR d.edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
+    OR d.field IN ('same_as', 'not_same_as') AND d.value IN (SELECT id FROM editions WHERE work_id = :work_id))
+ORDER BY d.number
+"""
+
+
+async def read(db: Any, work_id: str) -> dict[str, Any] | None:
+    """The page's variables, or None if no work has this identifier."""
+
+    async def rows(sql: str) -> list[dict[str, Any]]:
+        return [dict(row) for row in await db.execute(sql, {"work_id": work_id})]
+
+    found = await rows(WORK)
+    if not found:
+        return None
+    [work] = found
+    sources = json.loads(work["sources"])
+    return {
+        "work": work,
+        "fields": [(name, work.get(name), sources.get(name)) for name in COLUMNS if name in work],
+        "choices": (*COLUMNS, "screening", *JOINS),
+        "verdicts": VERDICTS,
+        "editions": await rows(EDITIONS),
+        "decided": await rows(DECIDED),
+    }
+
+
+def enter(database: Path, curation: Path, work_id: str, form: Mapping[str, str]) -> None:
+    """Decide what the form says: an undo if it names a decision, else a value. Waits for whoever is writing.
+
+    Raises `DecisionError` and the errors of `db.schema` and `db.curation`.
+    """
+    who, why, number = (form.get(name, "") for name in ("who", "why", "undo"))
+    log = Curation(curation)
+    with closing(log), closing(open_for_writing(database)) as db:
+        if number:
+            decisions.undo(db, log, int(number) if number.isdecimal() else 0, who, why)
+        else:
+            asked = Asked(form.get("id") or work_id, form.get("field", ""), form.get("value", ""), who, why)
+            decisions.decide(db, log, [asked])
