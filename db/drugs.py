@@ -12,9 +12,11 @@ from rapidfuzz.distance import Levenshtein
 from db.text import unaccented
 
 TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-SPELLING = [(re.compile(pattern), replacement) for pattern, replacement in TABLE["spelling"]]
-WORD = re.compile(r"[^\W\d_]{6,}")
-ABBREVIATION = re.compile(r"\b[A-Z]{3}\b")
+DOUBLED = re.compile(r"(.)\1")
+ENDING = re.compile(r"(?:i?um|io|[aeo]?s|[aeo])$")
+SPANISH_S = ("esc", "esp", "est")
+"""How Spanish begins a word that begins with s and a consonant elsewhere: 'estreptomicina'."""
+WORD = re.compile(r"[A-Za-zÀ-ÿ]{6,}")
 
 
 @lru_cache(maxsize=20_000)
@@ -22,12 +24,14 @@ def cognate(word: str) -> str:
     """What a word has in common with the same name in the other language.
 
     >>> cognate("metotrexato"), cognate("Methotrexate"), cognate("hidroxicloroquina"), cognate("hydroxychloroquine")
-    ('metotrexat', 'metotrexat', 'idroxiklorokin', 'idroxiklorokin')
+    ('metotrexat', 'metotrexat', 'idroxiclorocin', 'idroxiclorocin')
     """
     said = unaccented(word).lower()
-    for pattern, replacement in SPELLING:
-        said = pattern.sub(replacement, said)
-    return said
+    for written, common in TABLE["letters"]:
+        said = said.replace(written, common)
+    if said.startswith(SPANISH_S):
+        said = said[1:]
+    return ENDING.sub("", DOUBLED.sub(r"\1", said))
 
 
 STEMS = tuple(cognate(stem) for stem in TABLE["stems"])
@@ -62,9 +66,9 @@ def drugs(text: str) -> dict[str, str]:
     for word in WORD.findall(text):
         if name := drug(word):
             found.setdefault(name, word)
-    for word in ABBREVIATION.findall(text):
-        if name := SHORT.get(word):
-            found.setdefault(name, word)
+    for short, name in SHORT.items():
+        if short in text and name not in found and re.search(rf"\b{short}\b", text):
+            found[name] = short
     return found
 
 

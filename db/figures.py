@@ -28,24 +28,25 @@ SPELLED = {word: tuple(map(float, keys)) for word, keys in _by_word("spelled", "
 SCALES = {word: float(key) for word, (key, *_) in _by_word("scales").items()}
 UNITS = {word: key for word, (key, *_) in _by_word("units").items()}
 FIGURE = re.compile(
-    r"(\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,·'’]\d+)*)"
-    r"(?:st|nd|rd|th|[ºª°]\.?)?(?:[\s-]{0,2}([%‰€]|[^\W\d_]+))?"
+    r"([0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,·'’][0-9]+)*)"
+    r"(?:st|nd|rd|th|[ºª°]\.?)?(?:[\s-]{0,2}([%‰€]|[A-Za-zµμÀ-ÿ]+))?"
 )
 """A figure, and the word or sign right after it."""
 SEPARATOR = re.compile(r"[.,·'’]")
 SPACES = re.compile("[ \u00a0\u2009\u202f]")
+AFTERNOON = re.compile(r"(\d{1,2})(?:[:.]\d\d)?\s?[pP]\.?\s?[mM]\b")
 RESPELLED = (
     (" cent", re.compile(r"(?<=\d)\s*per\s+cent\b"), "%"),
     (" cien", re.compile(r"(?<=\d)\s*por\s+cien(?:to)?\b"), "%"),
     ("mm Hg", re.compile(r"mm Hg"), "mmHg"),
     ("·", re.compile(r"(?<=\d·)\s+(?=\d)"), ""),
-    ("m", re.compile(r"(\d{1,2})(?:[:.]\d\d)?\s?[pP]\.?\s?[mM]\b"), lambda hour: f"{int(hour[1]) % 12 + 12} h"),
+    *((hint, AFTERNOON, lambda hour: f"{int(hour[1]) % 12 + 12} h") for hint in ("p.m", "p. m", "pm", "PM", "P.M")),
 )
 """What is written in several ways around figures: a hint that it is there, what it is, and the one way."""
-HANGING = re.compile(r"[^\W\d_][-–/]?$")
-"""Letters before a figure that belongs to a name: 'B12', 'COVID-19'."""
-POINTED = re.compile(r"(?<![\w)])[.,]$")
-"""The point of a decimal whose nought is left out."""
+NUMBERING = re.compile(r"\d\)")
+"""A list's, a table's or a reference's, after a bracket."""
+POINTS, DASHES = frozenset(".,"), frozenset("-–/")
+NOTHING = (None, None)
 THOUSANDS = 3
 """Digits after a separator that may divide thousands as well as decimals."""
 WORD = re.compile(r"[^\W\d_]+")
@@ -104,19 +105,28 @@ def figures(text: str) -> Figures:
     for match in FIGURE.finditer(text):
         figure, word = match.groups()
         before = text[max(0, match.start() - 2) : match.start()]
-        values = readings("." + figure if POINTED.search(before) else figure)
-        if HANGING.search(before) or (before[-1:] == "(" and len(figure) == 1 and text[match.end(1) : match.end(1) + 1] == ")"):
+        values = readings(figure if before[-1:] not in POINTS or before[0].isalnum() else f".{figure}")
+        if _hangs(before) or (before[-1:] == "(" and NUMBERING.match(text, match.start())):
             found.weak.update(values)
             continue
-        if word:
-            said = unaccented(word).lower()
-            if unit := UNITS.get(said):
-                for value in values:
-                    found.units.setdefault(value, set()).add(unit)
-            if scale := SCALES.get(said):
-                values = (*values, *(round(value * scale, 6) for value in values))
-        found.strong.append(values)
+        unit, scale = _meaning(word) if word else NOTHING
+        if unit:
+            for value in values:
+                found.units.setdefault(value, set()).add(unit)
+        found.strong.append(values if scale is None else (*values, *(value * scale for value in values)))
     return found
+
+
+def _hangs(before: str) -> bool:
+    """Whether a figure after these two characters belongs to a name: 'B12', 'COVID-19'."""
+    return before[-1:].isalpha() or (before[-1:] in DASHES and before[0].isalpha())
+
+
+@lru_cache(maxsize=2_000)
+def _meaning(word: str) -> tuple[str | None, float | None]:
+    """The unit, and the number of times, that a word after a figure stands for."""
+    said = unaccented(word).lower()
+    return UNITS.get(said), SCALES.get(said)
 
 
 def in_words(text: str) -> frozenset[float]:
