@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from db.drugs import drugs, lacking
-from db.figures import Figures, figures, in_words, unmatched
+from db.figures import Figures, figures, unmatched
 
 LACKING = 3
 """So many figures that one abstract alone has are no loose translation; fewer are, unless the other has its own."""

@@ -16,6 +16,8 @@ DOUBLED = re.compile(r"(.)\1")
 ENDING = re.compile(r"(?:i?um|io|[aeo]?s|[aeo])$")
 SPANISH_S = ("esc", "esp", "est")
 """How Spanish begins a word that begins with s and a consonant elsewhere: 'estreptomicina'."""
+WHOLE = 8
+"""Letters of a name that is found inside a word glued together."""
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{6,}")
 
 
@@ -87,4 +89,4 @@ def lacking(named: dict[str, str], text: str, known: dict[str, str]) -> list[str
 
 def _slip(name: str, other: str) -> bool:
     """Whether two names differ in a letter, as misprints do."""
-    return Levenshtein.distance(name, other, score_cutoff=1) <= 1 or (len(name) > 7 and (name in other or other == name[:-1]))
+    return Levenshtein.distance(name, other, score_cutoff=1) <= 1 or (len(name) >= WHOLE and name in other)

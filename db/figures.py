@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +36,7 @@ FIGURE = re.compile(
 SEPARATOR = re.compile(r"[.,·'’]")
 SPACES = re.compile("[ \u00a0\u2009\u202f]")
 AFTERNOON = re.compile(r"(\d{1,2})(?:[:.]\d\d)?\s?[pP]\.?\s?[mM]\b")
-RESPELLED = (
+RESPELLED: tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (" cent", re.compile(r"(?<=\d)\s*per\s+cent\b"), "%"),
     (" cien", re.compile(r"(?<=\d)\s*por\s+cien(?:to)?\b"), "%"),
     ("mm Hg", re.compile(r"mm Hg"), "mmHg"),
@@ -149,5 +150,6 @@ def unmatched(own: Figures, others: Figures, text: str) -> list[tuple[float, ...
     if not left:
         return []
     known |= in_words(text)
-    years = {value % 100 for value in known if 1900 <= value < 2100}
-    return [values for values in left if known.isdisjoint(values) and values[0] not in years]
+    known |= {value % 100 for value in known if 1900 <= value < 2100}  # 2010-12
+    known |= {1900 + value for value in known if value < 100 and value % 10 == 0}  # the nineties
+    return [values for values in left if known.isdisjoint(values)]

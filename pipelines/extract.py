@@ -22,7 +22,7 @@ from pipelines.printed import Printed
 from pipelines.reading import read
 from pipelines.xml_page import from_xml, is_xml
 
-EXTRACTOR = "3"
+EXTRACTOR = "4"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
 
 TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|section|article|meta|span)[\s/>]", re.IGNORECASE)
@@ -52,8 +52,8 @@ def extract(page: Page) -> Edition | Rejection:
         findings.add("issn", only, "printed", "the only ISSN on the page", words=only or "", confidence=0.6)
     if not (platform.only_articles and findings.languages("title")) and (reason := _no_article(printed, findings)):
         return Rejection(page.url, reason)
-    if "title" in empty:
-        findings.add("layout", f"{platform.name}: {', '.join(empty)}", "place", "a place of the platform is empty")
+    if empty and len(empty) == len(platform.places):
+        findings.add("layout", f"{platform.name}: {', '.join(empty)}", "place", "all places of the platform are empty")
     return _edition(url, address, platform, printed, findings)
 
 

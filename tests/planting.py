@@ -1,4 +1,4 @@
-"""Pairs of abstracts that say the same, and faults planted in them: figures changed, drugs replaced, sections dropped."""
+"""Pairs of abstracts that say the same, and faults planted in them: figures, drugs and sections."""
 
 from __future__ import annotations
 
@@ -13,32 +13,35 @@ from tests.corpus import SHARED, fixtures, sample
 FIGURE = re.compile(r"(?<![\w.,·/-])(?:\d+[.,]\d+|\d{2,})(?![\w·/-]|[.,]\d)")
 """A figure that stands alone: two digits or more, or a decimal."""
 
+DRUGS = """
+methotrexate = metotrexato; cyclosporine = ciclosporina; acetaminophen = paracetamol; epinephrine = adrenalina;
+ceftriaxone = ceftriaxona; hydroxychloroquine = hidroxicloroquina; phenytoin = fenitoína; meperidine = petidina;
+zoledronic acid = ácido zoledrónico; aspirin = ácido acetilsalicílico; spironolactone = espironolactona;
+streptomycin = estreptomicina; azathioprine = azatioprina; acyclovir = aciclovir; cephalexin = cefalexina;
+furosemide = furosemida; warfarin = warfarina; acenocoumarol = acenocumarol; enoxaparin = enoxaparina; adalimumab =
+adalimumab; infliximab = infliximab; etanercept = etanercept; tofacitinib = tofacitinib; omeprazole = omeprazol;
+atorvastatin = atorvastatina; enalapril = enalapril; losartan = losartán; bisoprolol = bisoprolol; amlodipine =
+amlodipino; ciprofloxacin = ciprofloxacino; amoxicillin = amoxicilina; doxycycline = doxiciclina; erythromycin =
+eritromicina; vancomycin = vancomicina; rifampin = rifampicina; isoniazid = isoniazida; levothyroxine =
+levotiroxina; dexamethasone = dexametasona; prednisolone = prednisolona; methylprednisolone = metilprednisolona;
+salmeterol = salmeterol; albuterol = salbutamol; tiotropium = tiotropio; rivaroxaban = rivaroxabán; dabigatran =
+dabigatrán; clopidogrel = clopidogrel; cisplatin = cisplatino; doxorubicin = doxorrubicina; paclitaxel = paclitaxel;
+gemcitabine = gemcitabina; cyclophosphamide = ciclofosfamida; fluoxetine = fluoxetina; sertraline = sertralina;
+quetiapine = quetiapina; olanzapine = olanzapina; risperidone = risperidona; lorazepam = lorazepam; gabapentin =
+gabapentina; levetiracetam = levetiracetam; carbamazepine = carbamazepina; valproate = valproato; allopurinol =
+alopurinol; colchicine = colchicina; thalidomide = talidomida; chloroquine = cloroquina; ivermectin = ivermectina;
+metronidazole = metronidazol; fluconazole = fluconazol; oxytocin = oxitocina; misoprostol = misoprostol; insulin
+glargine = insulina glargina; metformin = metformina; liraglutide = liraglutida; empagliflozin = empagliflozina;
+sitagliptin = sitagliptina; alendronate = alendronato; denosumab = denosumab; leflunomide = leflunomida;
+sulfasalazine = sulfasalazina; tacrolimus = tacrolimus; mycophenolate = micofenolato; rituximab = rituximab;
+morphine = morfina; fentanyl = fentanilo; ketamine = ketamina; lidocaine = lidocaína; sildenafil = sildenafilo;
+digoxin = digoxina; amiodarone = amiodarona; heparin = heparina; remdesivir = remdesivir; oseltamivir = oseltamivir;
+tenofovir = tenofovir; efavirenz = efavirenz; tranexamic acid = ácido tranexámico; levosimendan = levosimendán
+"""
 NAMED = [
-    ("methotrexate", "metotrexato"), ("cyclosporine", "ciclosporina"), ("acetaminophen", "paracetamol"), ("epinephrine", "adrenalina"),
-    ("ceftriaxone", "ceftriaxona"), ("hydroxychloroquine", "hidroxicloroquina"), ("phenytoin", "fenitoína"), ("meperidine", "petidina"),
-    ("zoledronic acid", "ácido zoledrónico"), ("aspirin", "ácido acetilsalicílico"), ("spironolactone", "espironolactona"),
-    ("streptomycin", "estreptomicina"), ("azathioprine", "azatioprina"), ("acyclovir", "aciclovir"), ("cephalexin", "cefalexina"),
-    ("furosemide", "furosemida"), ("warfarin", "warfarina"), ("acenocoumarol", "acenocumarol"), ("enoxaparin", "enoxaparina"),
-    ("adalimumab", "adalimumab"), ("infliximab", "infliximab"), ("etanercept", "etanercept"), ("tofacitinib", "tofacitinib"),
-    ("omeprazole", "omeprazol"), ("atorvastatin", "atorvastatina"), ("enalapril", "enalapril"), ("losartan", "losartán"),
-    ("bisoprolol", "bisoprolol"), ("amlodipine", "amlodipino"), ("ciprofloxacin", "ciprofloxacino"), ("amoxicillin", "amoxicilina"),
-    ("doxycycline", "doxiciclina"), ("erythromycin", "eritromicina"), ("vancomycin", "vancomicina"), ("rifampin", "rifampicina"),
-    ("isoniazid", "isoniazida"), ("levothyroxine", "levotiroxina"), ("dexamethasone", "dexametasona"), ("prednisolone", "prednisolona"),
-    ("methylprednisolone", "metilprednisolona"), ("salmeterol", "salmeterol"), ("albuterol", "salbutamol"), ("tiotropium", "tiotropio"),
-    ("rivaroxaban", "rivaroxabán"), ("dabigatran", "dabigatrán"), ("clopidogrel", "clopidogrel"), ("cisplatin", "cisplatino"),
-    ("doxorubicin", "doxorrubicina"), ("paclitaxel", "paclitaxel"), ("gemcitabine", "gemcitabina"), ("cyclophosphamide", "ciclofosfamida"),
-    ("fluoxetine", "fluoxetina"), ("sertraline", "sertralina"), ("quetiapine", "quetiapina"), ("olanzapine", "olanzapina"),
-    ("risperidone", "risperidona"), ("lorazepam", "lorazepam"), ("gabapentin", "gabapentina"), ("levetiracetam", "levetiracetam"),
-    ("carbamazepine", "carbamazepina"), ("valproate", "valproato"), ("allopurinol", "alopurinol"), ("colchicine", "colchicina"),
-    ("thalidomide", "talidomida"), ("chloroquine", "cloroquina"), ("ivermectin", "ivermectina"), ("metronidazole", "metronidazol"),
-    ("fluconazole", "fluconazol"), ("oxytocin", "oxitocina"), ("misoprostol", "misoprostol"), ("insulin glargine", "insulina glargina"),
-    ("metformin", "metformina"), ("liraglutide", "liraglutida"), ("empagliflozin", "empagliflozina"), ("sitagliptin", "sitagliptina"),
-    ("alendronate", "alendronato"), ("denosumab", "denosumab"), ("leflunomide", "leflunomida"), ("sulfasalazine", "sulfasalazina"),
-    ("tacrolimus", "tacrolimus"), ("mycophenolate", "micofenolato"), ("rituximab", "rituximab"), ("morphine", "morfina"),
-    ("fentanyl", "fentanilo"), ("ketamine", "ketamina"), ("lidocaine", "lidocaína"), ("sildenafil", "sildenafilo"), ("digoxin", "digoxina"),
-    ("amiodarone", "amiodarona"), ("heparin", "heparina"), ("remdesivir", "remdesivir"), ("oseltamivir", "oseltamivir"),
-    ("tenofovir", "tenofovir"), ("efavirenz", "efavirenz"), ("tranexamic acid", "ácido tranexámico"), ("levosimendan", "levosimendán"),
-]  # fmt: skip
+    (english, spanish)
+    for english, _, spanish in (pair.partition(" = ") for pair in " ".join(DRUGS.split()).split("; "))
+]
 """Drugs as English and Spanish articles write them."""
 
 SENTENCES = [
@@ -138,3 +141,9 @@ def _dropped(text: str, lang: str, chance: random.Random) -> str | None:  # noqa
         return None
     del paragraphs[chance.randrange(len(paragraphs))]
     return "\n\n".join(paragraphs)
+
+
+def sound(chance: random.Random) -> list[Pair]:
+    """All pairs there are that say the same, own and real, and each again with a drug named in both."""
+    pairs = [*own(), *real()]
+    return [*pairs, *medicated(pairs, chance)]

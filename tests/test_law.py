@@ -52,7 +52,7 @@ def test_pipelines_are_pure(path: Path) -> None:
 PURE_WORDS = {
     f"db.{module}"
     for module in (
-        "text.folded", "text.unaccented",
+        "text.folded", "text.unaccented", "agreement.differences", "figures.figures", "figures.unmatched",
         *(f"record.{word}" for word in (
             "Abstract", "Author", "Edition", "Flag", "KeywordPair", "Keywords", "LANGUAGES", "Language", "Page",
             "Reason", "Rejection", "Section", "Source", "Title", "Twin", "identity",
