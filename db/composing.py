@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from db.notices import gravest
 from db.record import Edition
 
 AGGREGATORS = frozenset({"scielo", "redalyc", "dialnet", "generic"})
@@ -14,7 +15,7 @@ AGGREGATORS = frozenset({"scielo", "redalyc", "dialnet", "generic"})
 
 OF_THE_PRINCIPAL = (
     "doi", "pii", "url", "journal", "issn", "article_type", "year", "volume", "issue", "pages",
-    "received", "accepted", "published_online", "access", "status", "original_language", "license",
+    "received", "accepted", "published_online", "access", "original_language", "license",
 )  # fmt: skip
 """What a work takes from its principal edition alone."""
 
@@ -53,6 +54,7 @@ def compose(members: Sequence[Member]) -> dict[str, Any]:
     first = principal(members)
     work: dict[str, Any] = {"principal_edition_id": first.id}
     work |= {name: getattr(first.edition, name) for name in OF_THE_PRINCIPAL}
+    work["status"] = gravest(member.edition.status for member in members)
     for lang in ("en", "es"):
         ranked = _by_language(members, lang, first)
         title, abstract, terms = zip(*(edition.in_language(lang) for edition in ranked), strict=True)

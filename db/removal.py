@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from db import works
+from db import noticed, works
 from db.editions import HELD
 
 
@@ -15,10 +15,11 @@ def remove(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> None:
     ids = json.dumps(list(edition_ids))
     work_ids = json.dumps(_column(connection, f"SELECT DISTINCT work_id FROM editions WHERE id {HELD}", ids))
     left = _column(connection, f"SELECT id FROM editions WHERE work_id {HELD}", work_ids)
+    spoken_of = noticed.neighbours(connection, ids)
     works.leave_search(connection, work_ids)
     connection.execute(f"DELETE FROM works WHERE id {HELD}", [work_ids])
     connection.execute(f"DELETE FROM editions WHERE id {HELD}", [ids])  # what hangs on them goes with them
-    if others := sorted(set(left) - set(json.loads(ids))):
+    if others := sorted(({*left} | spoken_of) - set(json.loads(ids))):
         works.settle(connection, others)
 
 

@@ -32,3 +32,22 @@ FROM contents
 JOIN pages ON pages.url = contents.url
 JOIN pages AS listings ON listings.url = contents.listing
 GROUP BY listings.journal_id, contents.listing;
+
+CREATE VIEW retracted AS
+SELECT
+    id AS work_id, doi, url, journal, year, title_en, title_es,
+    (
+        SELECT json_group_array(DISTINCT edition_id) FROM notice_links
+        WHERE notice_links.work_id = works.id AND notice_links.kind = 'retraction'
+    ) AS notices
+FROM works
+WHERE status = 'retracted';
+
+CREATE VIEW notices_linked AS
+SELECT
+    notices.edition_id, notices.kind, notices.own, notices.doi, notices.title,
+    CASE WHEN notices.own THEN editions.work_id ELSE notice_links.work_id END AS work_id,
+    CASE WHEN notices.own THEN 'own page' ELSE notice_links.method END AS method
+FROM notices
+JOIN editions ON editions.id = notices.edition_id
+LEFT JOIN notice_links USING (edition_id, position);

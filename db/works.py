@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from db import editions as editions_table
+from db import noticed
 from db.composing import Member, compose
 from db.editions import HELD
 from db.joining import groups
@@ -27,6 +28,20 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     connection.execute(f"DELETE FROM works WHERE id {HELD} AND id NOT IN (SELECT work_id FROM editions)", [ids])
     _write(connection, {work_id: [Member(key, held[key]) for key in group] for work_id, group in members.items()})
     _enter_search(connection, ids)
+    _settle_notices(connection, set(members))
+
+
+def _settle_notices(connection: sqlite3.Connection, work_ids: set[str]) -> None:
+    """Link these works and the notices about them, and compose anew what else that concerns: it holds the status."""
+    if others := noticed.linked(connection, work_ids):
+        query = f"SELECT work_id, id FROM editions WHERE work_id {HELD} ORDER BY id"
+        found = connection.execute(query, [json.dumps(sorted(others))]).fetchall()
+        held = editions_table.read(connection, [key for _, key in found])
+        members: dict[str, list[Member]] = {}
+        for work_id, key in found:
+            members.setdefault(work_id, []).append(Member(key, held[key]))
+        _write(connection, members)
+    noticed.mark(connection, work_ids | others)
 
 
 def leave_search(connection: sqlite3.Connection, ids: str) -> None:
