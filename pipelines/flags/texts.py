@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.record import Abstract, Edition, Flag
+from db.record import Abstract, Edition, Flag, Section
 from db.text import folded
 from pipelines.fields.abstracts import lost_first_title
 from pipelines.fields.article_types import WITHOUT_ABSTRACT
@@ -19,6 +19,8 @@ NOISE = table("suspicions")
 LINES = phrases(NOISE["paragraphs"])
 INSIDE = tuple(phrases(NOISE["inside"]))
 MARKS: tuple[str, ...] = tuple(NOISE["marks"])
+LINE = 60
+"""Characters of a paragraph that may be nothing but a button or a heading."""
 END = 200
 """At so many characters from its end a text is searched for what was printed after it."""
 
@@ -55,21 +57,22 @@ def _of_abstract(abstract: Abstract) -> Iterator[Flag]:
         yield Flag("abstract_long", f"{abstract.lang}: {size}")
     if lost_first_title(abstract.sections):
         yield Flag("first_section_title_missing", abstract.lang)
-    for section in abstract.sections:
-        if said := noise(section.text):
+    for said in (*map(_line, abstract.sections), _at_end(abstract.sections[-1].text)):
+        if said:
             yield Flag("noise_suspected", f"{abstract.lang}: {said}")
 
 
-def noise(text: str) -> str | None:
-    """The words in a paragraph of an abstract that look like the page around it; None if there are none.
+def _line(section: Section) -> str | None:
+    """A paragraph that is nothing but words of the page around the abstract."""
+    return section.text if len(section.text) < LINE and folded(section.text) in LINES else None
 
-    >>> noise("Se vio a 12. Palabras clave: gota"), noise("Las palabras clave se eligieron al final.")
+
+def _at_end(text: str) -> str | None:
+    """The words near the end of an abstract that look like what stood after it; None if there are none.
+
+    >>> _at_end("Se vio a 12. Palabras clave: gota"), _at_end("Las palabras clave se eligieron al final.")
     ('Palabras clave:', None)
     """
-    if len(text) < END and folded(text) in LINES:
-        return text
     end = text[-END:]
-    if said := next((mark for mark in MARKS if mark in end), None):
-        return said
     said = folded(end)
-    return next((phrase for phrase in INSIDE if phrase in said), None)
+    return next((mark for mark in MARKS if mark in end), None) or next((one for one in INSIDE if one in said), None)
