@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from db.notices import STATUS, gravest
+from db.notices import STATUS
 from db.record import Edition, KeywordPair, Language, Page, Reason, Rejection
 from pipelines import leaked, located, metas, refusals, structured
 from pipelines.byline import agreed
@@ -135,7 +135,7 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         published_online=online,
         access=findings.value("access"),
         license=findings.value("license"),
-        status=gravest(STATUS[notice.kind] for notice in said if notice.own),
+        status=findings.value("status"),
         titles=tuple(findings.value("title", lang) for lang in sorted(findings.languages("title"))),
         abstracts=tuple(findings.value("abstract", lang) for lang in sorted(findings.languages("abstract"))),
         keywords=tuple(findings.value("keywords", lang) for lang in sorted(findings.languages("keywords"))),
@@ -155,7 +155,9 @@ def _read_notices(printed: Printed, findings: Findings) -> None:
         titles = [findings.value("title", lang).text for lang in findings.languages("title")]
         for notice, words in notices(printed, titles, findings.value("type_code"), findings.value("doi")):
             findings.add("notices", notice, "printed", "words of a notice", words=words)
-            if not notice.own and notice.kind != "concern":
+            if notice.own:
+                findings.add("status", STATUS[notice.kind], "printed", "words of a notice", words=words)
+            elif notice.kind != "concern":
                 findings.add("type_code", notice.kind, "printed", "words of a notice", words=words)
 
 

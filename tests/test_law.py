@@ -53,7 +53,7 @@ PURE_WORDS = {
     f"db.{module}"
     for module in (
         "text.folded", "text.unaccented", "agreement.differences", "notices.STATUS", "notices.TABLE",
-        "notices.announced", "notices.beginnings", "notices.gravest",
+        "notices.announced", "notices.beginnings",
         "figures.figures", "figures.unmatched",
         *(f"record.{word}" for word in (
             "Abstract", "Author", "Edition", "Flag", "KeywordPair", "Keywords", "LANGUAGES", "Language", "Notice",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from db.notices import TABLE
+from db.notices import STATUS, TABLE
 from db.record import Notice
 from pipelines.byline import Byline, with_affiliations
 from pipelines.characters import plain
@@ -91,6 +91,7 @@ class Jats(Platform):
             findings.add(field, value, READER, field, words=value)
         for notice, words in _notices(printed.tree.root if printed.tree else meta):
             findings.add("notices", notice, READER, "related-article", words=words)
+            findings.add("status", STATUS[notice.kind] if notice.own else None, READER, "related-article", words=words)
         for date in meta.iterfind("history/date"):
             findings.add(DATES.get(date.get("date-type", ""), "other date"), _date(date), READER, "history")
         subject = plain(meta.findtext("article-categories/subj-group/subject") or "")
