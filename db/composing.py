@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from db.agreement import CODES, differences
 from db.correctable import TEXTS, Field, named
 from db.disagreements import disagreements
+from db.notices import gravest
 from db.record import Edition
 from db.text import folded
 
@@ -27,12 +29,14 @@ AGGREGATORS = frozenset({"scielo", "redalyc", "dialnet", "generic"})
 
 OF_THE_PRINCIPAL = (
     "doi", "pii", "url", "journal", "issn", "article_type", "year", "volume", "issue", "pages",
-    "received", "accepted", "published_online", "access", "status", "original_language", "license",
+    "received", "accepted", "published_online", "access", "original_language", "license",
 )  # fmt: skip
 """What a work takes from its principal edition, unless a person corrected another."""
 
 ITS_OWN = frozenset({"doi", "pii", "url", "journal", "issn", "access", "license"})
 """What differs between two editions by nature: a work has that of its principal edition, whatever was corrected."""
+
+ABSTRACTS = frozenset({("abstract", "en"), ("abstract", "es")})
 
 PRINTED = (
     "doi", "doi_en", "doi_es", "pii", "url", "journal", "issn", "article_type", "title_en", "title_es",
@@ -95,8 +99,11 @@ def compose(members: Sequence[Member]) -> dict[str, Any]:
     work["sources"] = json.dumps(
         {column: member.id for column, (member, _) in sorted(spoken.items()) if member is not first}
     )
-    work["work_flags"] = sorted({*_disagreements(members, first, decided), *_changed_texts(members, work)})
-    codes = _flags([member.edition for member in members], work) | {code for code, _ in work["work_flags"]}
+    compared = spoken["abstract_en"][0] is not spoken["abstract_es"][0] or ABSTRACTS & decided.keys()
+    between = _between(work) if compared else ()
+    work["work_flags"] = sorted({*between, *_disagreements(members, first, decided), *_changed_texts(members, work)})
+    codes = _flags([member.edition for member in members], work) - (CODES if compared else set())
+    codes |= {code for code, _ in work["work_flags"]}
     work["flags"] = json.dumps(sorted(codes))
     return work
 
@@ -108,6 +115,7 @@ def _spoken(members: Sequence[Member], first: Member, decided: Mapping[Field, Me
         yield name, (speaker, getattr(speaker.edition, name))
     speaker = decided.get(("authors", ""), first)
     yield "authors", (speaker, credits(speaker.edition))
+    yield "status", _status(members, first, decided)
     for lang in ("en", "es"):
         ranked = _by_language(members, lang, first)
         said = [(member, member.edition.in_language(lang)) for member in ranked]
@@ -120,6 +128,14 @@ def _spoken(members: Sequence[Member], first: Member, decided: Mapping[Field, Me
                 )
             yield f"{kind}_{lang}", (speaker, text)
         yield f"doi_{lang}", _doi_in(lang, ranked, first)
+
+
+def _status(members: Sequence[Member], first: Member, decided: Mapping[Field, Member]) -> Spoken:
+    """What a person said it is; else the gravest of what the editions' own pages say."""
+    if corrected := decided.get(("status", "")):
+        return corrected, corrected.edition.status
+    status = gravest(member.edition.status for member in members)
+    return next((member for member in (first, *members) if member.edition.status == status), first), status
 
 
 def _latest(members: Sequence[Member]) -> dict[Field, Member]:
@@ -165,6 +181,12 @@ def _disagreements(
         for column, detail in disagreements([member.edition for member in ranked]):
             if named(column) not in decided:
                 yield "editions_disagree", f"{column}: {detail}"
+
+
+def _between(work: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where the two abstracts differ: no single page has set them side by side, or a person corrected one."""
+    english, spanish = work["abstract_en"], work["abstract_es"]
+    return differences(english, spanish) if english and spanish else []
 
 
 def digest(work: Mapping[str, Any]) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from db.record import Abstract, Author, Edition, Flag, KeywordPair, Keywords, Section, Source, Title, Twin
+from db.notices import title_key
+from db.record import Abstract, Author, Edition, Flag, KeywordPair, Keywords, Notice, Section, Source, Title, Twin
 from db.schema import DICTIONARY
 
 SCALARS = tuple(f.name for f in fields(Edition) if not str(f.type).startswith("tuple"))
@@ -17,7 +18,7 @@ SCALARS = tuple(f.name for f in fields(Edition) if not str(f.type).startswith("t
 
 CHILDREN = (
     "author_affiliations", "authors", "affiliations", "texts", "abstract_sections", "keywords", "paired_keywords",
-    "flags", "provenance", "edition_links",
+    "flags", "provenance", "edition_links", "notices",
 )  # fmt: skip
 """The tables that hang on `editions`, those that point to others first."""
 
@@ -107,6 +108,10 @@ def _children(filing: Filing) -> Rows:
             for affiliation in author.affiliations
         ],
         "flags": [(key, flag.code, SEVERITIES[flag.code], flag.detail) for flag in edition.flags],
+        "notices": [
+            (key, position, n.kind, int(n.own), n.doi, n.title, title_key(n.title) if n.title else None)
+            for position, n in enumerate(edition.notices)
+        ],
         "edition_links": [(key, t.edition_id, t.method, "", 1.0, t.lang, t.doi) for t in edition.twins],
         "provenance": [
             (
@@ -168,6 +173,7 @@ def _edition(scalars: dict[str, Any], rows: Rows) -> Edition:
             for other, method, _, _, lang, doi in rows["edition_links"]
             if lang  # what comparing found names none
         ),
+        notices=tuple(Notice(kind, bool(own), doi, title) for _, kind, own, doi, title, _ in rows["notices"]),
         flags=tuple(Flag(code, detail) for code, _, detail in rows["flags"]),
         sources=tuple(
             Source(field, reader, rule, confidence, lang or None, words)

@@ -151,6 +151,22 @@ class Source:
     words: str = ""
 
 
+Kind = Literal["retraction", "correction", "concern"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a page says of an article that was taken back, corrected or is in doubt.
+
+    `own`: it is the page's own article; else the page is a notice about another, of which it gives DOI or title.
+    """
+
+    kind: Kind
+    own: bool
+    doi: str | None = None
+    title: str | None = None
+
+
 def identity(platform: str, native_id: str) -> str:
     """The id of an edition that its platform identifies: a PII or pid stands alone, a bare number needs its platform.
 
@@ -208,6 +224,7 @@ class Edition:
     affiliations: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     twins: tuple[Twin, ...] = ()
+    notices: tuple[Notice, ...] = ()
     flags: tuple[Flag, ...] = ()
     sources: tuple[Source, ...] = field(default=(), compare=False)
 

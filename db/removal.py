@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
-from db import joining, works
+from db import joining, noticed, works
 from db.editions import HELD
 
 
@@ -15,11 +15,12 @@ def remove(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> None:
     ids = json.dumps(list(edition_ids))
     work_ids = json.dumps(_column(connection, f"SELECT DISTINCT work_id FROM editions WHERE id {HELD}", ids))
     left = _column(connection, f"SELECT id FROM editions WHERE work_id {HELD}", work_ids)
+    spoken_of = noticed.neighbours(connection, ids)
     concerned = joining.leave(connection, json.loads(ids))
     works.leave_search(connection, work_ids)
     connection.execute(f"DELETE FROM works WHERE id {HELD}", [work_ids])
     connection.execute(f"DELETE FROM editions WHERE id {HELD}", [ids])  # what hangs on them goes with them
-    if others := sorted(concerned.union(left) - set(json.loads(ids))):
+    if others := sorted(concerned.union(left, spoken_of) - set(json.loads(ids))):
         works.settle(connection, others)
 
 

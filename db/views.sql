@@ -95,3 +95,22 @@ SELECT
     CASE WHEN field IN ('keywords', 'authors') THEN json(value) IS json(page) ELSE value IS page END AS agrees,
     who, why, at
 FROM said;
+
+CREATE VIEW retracted AS
+SELECT
+    id AS work_id, doi, url, journal, year, title_en, title_es,
+    (
+        SELECT json_group_array(DISTINCT edition_id) FROM notice_links
+        WHERE notice_links.work_id = works.id AND notice_links.kind = 'retraction'
+    ) AS notices
+FROM works
+WHERE status = 'retracted';
+
+CREATE VIEW notices_linked AS
+SELECT
+    notices.edition_id, notices.kind, notices.own, notices.doi, notices.title,
+    CASE WHEN notices.own THEN editions.work_id ELSE notice_links.work_id END AS work_id,
+    CASE WHEN notices.own THEN 'own page' ELSE notice_links.method END AS method
+FROM notices
+JOIN editions ON editions.id = notices.edition_id
+LEFT JOIN notice_links USING (edition_id, position);

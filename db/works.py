@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from db import editions as editions_table
-from db import mirror
+from db import mirror, noticed
 from db.composing import Member, Verdict, compose
 from db.corrections import laid_over
 from db.curation import Decision
@@ -28,23 +28,46 @@ def settle(connection: sqlite3.Connection, touched: Iterable[str]) -> None:
     if not (members := groups(connection, touched)):
         return
     ids = json.dumps([key for group in members.values() for key in group])
-    held = editions_table.read(connection, json.loads(ids))
+    composed = _members(connection, members)
     leave_search(connection, ids)
     connection.executemany(
         "UPDATE editions SET work_id = ? WHERE id = ? AND work_id <> ?",
         [(work_id, key, work_id) for work_id, group in members.items() for key in group],
     )
     connection.execute(f"DELETE FROM works WHERE id {HELD} AND id NOT IN (SELECT work_id FROM editions)", [ids])
-    decided = mirror.upon(connection, held)
-    _write(
-        connection,
-        {
-            work_id: [member(key, held[key], decided.get(key, ())) for key in group]
-            for work_id, group in members.items()
-        },
-    )
+    _write(connection, composed)
     _enter_search(connection, ids)
-    mirror.enter_changes(connection, held)
+    mirror.enter_changes(connection, json.loads(ids))
+    _settle_notices(connection, composed)
+
+
+def _settle_notices(connection: sqlite3.Connection, composed: dict[str, list[Member]]) -> None:
+    """Link these works and the notices about them, and compose anew what else that concerns: it holds the status.
+
+    A status that a person decided stands, whatever notices say.
+    """
+    if others := noticed.linked(connection, composed):
+        query = f"SELECT work_id, id FROM editions WHERE work_id {HELD} ORDER BY id"
+        groups: dict[str, list[str]] = {}
+        for work_id, key in connection.execute(query, [json.dumps(sorted(others))]):
+            groups.setdefault(work_id, []).append(key)
+        again = _members(connection, groups)
+        _write(connection, again)
+        composed = composed | again
+    noticed.mark(connection, [work_id for work_id, members in composed.items() if not _is_decided(members, "status")])
+
+
+def _is_decided(members: Sequence[Member], field: str) -> bool:
+    return any((field, "") in member.corrected for member in members)
+
+
+def _members(connection: sqlite3.Connection, groups: Mapping[str, Sequence[str]]) -> dict[str, list[Member]]:
+    """The editions of each work as they stand: what their pages say, and over it what persons decided."""
+    held = editions_table.read(connection, [key for group in groups.values() for key in group])
+    decided = mirror.upon(connection, held)
+    return {
+        work_id: [member(key, held[key], decided.get(key, ())) for key in group] for work_id, group in groups.items()
+    }
 
 
 def member(key: str, reading: Edition, decided: Sequence[Decision]) -> Member:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from db import editions, frontier, history, works
 from db.editions import HELD, SEVERITIES
+from db.notices import STATUS, announced
 from db.record import Edition, Reading
 from db.text import folded
 
@@ -20,8 +20,6 @@ GUARDED = frozenset({"title", "abstract", "keywords", "authors", "doi"})
 """What a reading must not lack if the edition held has it, language by language."""
 
 FLAG = "reading_worse"
-RETRACTED = re.compile(r"(?:article |articulo )?(?:retracted|retraction|retracta|withdrawn|retirad)")
-"""How a status, or a title, begins that takes an article back, in folded text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,9 @@ def is_retracted(edition: Edition) -> bool:
     >>> [is_retracted(Edition(None, "doyma", status=status)) for status in ("Retracted", "Corrected")]
     [True, False]
     """
-    says = (edition.status or "", *(title.text for title in edition.titles))
-    return edition.type_code == "retraction" or any(RETRACTED.match(folded(text)) for text in says)
+    said = [*edition.notices, *(announced(title.text) for title in edition.titles)]
+    is_taken_back = folded(edition.status or "").startswith(STATUS["retraction"])
+    return is_taken_back or any(notice is not None and notice.kind == "retraction" for notice in said)
 
 
 def known(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Worse]:

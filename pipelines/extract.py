@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from db.notices import STATUS
 from db.record import Edition, KeywordPair, Language, Page, Reason, Rejection
 from pipelines import leaked, located, metas, refusals, structured
 from pipelines.byline import agreed
@@ -12,6 +13,7 @@ from pipelines.decode import decode
 from pipelines.dump import from_text
 from pipelines.fields import identifiers
 from pipelines.fields.journal import edition_language
+from pipelines.fields.notices import notices
 from pipelines.fields.pairs import pairs
 from pipelines.findings import Findings
 from pipelines.flags import flags
@@ -22,7 +24,7 @@ from pipelines.printed import Printed
 from pipelines.reading import read
 from pipelines.xml_page import from_xml, is_xml
 
-EXTRACTOR = "3"
+EXTRACTOR = "4"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
 
 TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|section|article|meta|span)[\s/>]", re.IGNORECASE)
@@ -52,8 +54,8 @@ def extract(page: Page) -> Edition | Rejection:
         findings.add("issn", only, "printed", "the only ISSN on the page", words=only or "", confidence=0.6)
     if not (platform.only_articles and findings.languages("title")) and (reason := _no_article(printed, findings)):
         return Rejection(page.url, reason)
-    if "title" in empty:
-        findings.add("layout", f"{platform.name}: {', '.join(empty)}", "place", "a place of the platform is empty")
+    if empty and len(empty) == len(platform.places):
+        findings.add("layout", f"{platform.name}: {', '.join(empty)}", "place", "all places of the platform are empty")
     return _edition(url, address, platform, printed, findings)
 
 
@@ -111,6 +113,8 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
     online = findings.value("published_online")
     if online:
         findings.add("year", int(online[:4]), "printed", "year of the publication online", words=online)
+    _read_notices(printed, findings)
+    said = tuple(dict.fromkeys(findings.all("notices")))
     edition = Edition(
         url=platform.canonical(url) if url else None,
         platform=platform.name,
@@ -132,6 +136,7 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         access=findings.value("access"),
         license=findings.value("license"),
         internal_id=findings.value("internal_id"),
+        status=findings.value("status"),
         titles=tuple(findings.value("title", lang) for lang in sorted(findings.languages("title"))),
         abstracts=tuple(findings.value("abstract", lang) for lang in sorted(findings.languages("abstract"))),
         keywords=tuple(findings.value("keywords", lang) for lang in sorted(findings.languages("keywords"))),
@@ -139,9 +144,22 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         affiliations=byline.affiliations,
         authors=byline.authors,
         twins=twins,
+        notices=said,
         sources=findings.sources(),
     )
     return replace(edition, flags=flags(edition, findings))
+
+
+def _read_notices(printed: Printed, findings: Findings) -> None:
+    """What the page says of an article that was taken back or corrected; a DOI that XML names needs no reading."""
+    if not findings.all("notices"):
+        titles = [findings.value("title", lang).text for lang in findings.languages("title")]
+        for notice, words in notices(printed, titles, findings.value("type_code"), findings.value("doi")):
+            findings.add("notices", notice, "printed", "words of a notice", words=words)
+            if notice.own:
+                findings.add("status", STATUS[notice.kind], "printed", "words of a notice", words=words)
+            elif notice.kind != "concern":
+                findings.add("type_code", notice.kind, "printed", "words of a notice", words=words)
 
 
 def _pairs(findings: Findings) -> tuple[KeywordPair, ...]:

@@ -41,10 +41,10 @@ class Findings:
         """Everything said of a field, the most trusted first."""
         return [value for value, _ in self._said.get((field, None), [])]
 
-    def by_reader(self, field: str) -> dict[str, Any]:
+    def by_reader(self, field: str, lang: Language | None = None) -> dict[str, Any]:
         """The first value of each reader that speaks of a field."""
         said: dict[str, Any] = {}
-        for value, source in self._said.get((field, None), []):
+        for value, source in self._said.get((field, lang), []):
             said.setdefault(source.reader, value)
         return said
 

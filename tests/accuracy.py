@@ -6,7 +6,7 @@ import difflib
 import importlib.util
 import sys
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from db.composing import PRINTED
-from db.record import Page, Reading
+from db.record import Edition, Page, Reading
 from db.store import Store
 from pipelines.extract import extract
 from tests.corpus import SHARED, Case, fixtures, record_of, sample, seed
@@ -134,6 +134,34 @@ def report_platforms(cases: Iterable[Case]) -> None:
         print(f"{platform:<16}{len(pages):>6}{found.cells.total():>7}{found.share:>8.3f}{soft:>8.3f}{found.swaps:>7}")
 
 
+def flags_raised(cases: Iterable[Case]) -> tuple[int, dict[str, list[str]]]:
+    """How many cases give a record, and the names of those that raise each code."""
+    records, raised = 0, defaultdict(list)
+    for case in cases:
+        found = extract(case.page)
+        if isinstance(found, Edition):
+            records += 1
+            for code in {flag.code for flag in found.flags}:
+                raised[code].append(case.name)
+    return records, dict(raised)
+
+
+def real_pages() -> Iterator[Case]:
+    """The pages of ../shared/real, without their golds."""
+    for file in sorted((SHARED / "real").glob("*/*.html")):
+        url = file.with_suffix(".url").read_text(encoding="utf-8").strip()
+        yield Case(f"{file.parent.name}/{file.stem}", Page(url, file.read_bytes()), {})
+
+
+def report_flags(name: str, cases: Iterable[Case]) -> None:
+    """Print how many sound pages raise each flag: none should cry wolf."""
+    records, raised = flags_raised(cases)
+    print(f"\nflags, {name}: {records} records")
+    for code, names in sorted(raised.items()):
+        some = "" if code.endswith("_missing") else "  " + ", ".join(names[:3]) + " …" * (len(names) > 3)
+        print(f"  {code:28}{len(names):>4}{len(names) / records:>8.3f}{some}")
+
+
 def main(wanted: list[str]) -> None:
     """Print every table; with words, only the wrong cells of the fixtures whose names hold one of them ('' for all)."""
     if wanted:
@@ -145,6 +173,9 @@ def main(wanted: list[str]) -> None:
         else:
             print(f"\n{name}: absent, skipped")
     report_platforms(fixtures())
+    for name, cases in (("fixtures and sample", [*fixtures(), *sample()]), ("real pages", [*real_pages()])):
+        if cases:
+            report_flags(name, cases)
     for folder in ("scielo", "scielo_alt", "scielo_pairs"):
         print(f"\nreal/{folder}: {real(folder) or 'absent, skipped'}")
 

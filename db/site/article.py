@@ -44,6 +44,14 @@ ORCIDS = """
 SELECT DISTINCT name, orcid FROM authors
 WHERE orcid IS NOT NULL AND edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
 """
+NOTICES = """
+SELECT DISTINCT notice_links.edition_id, editions.work_id, coalesce(works.title_en, works.title_es) AS title
+FROM notice_links
+JOIN editions ON editions.id = notice_links.edition_id
+JOIN works ON works.id = editions.work_id
+WHERE notice_links.work_id = :work_id
+ORDER BY 1
+"""
 LINKS = """
 SELECT min(edition_id, other_id) AS one, max(edition_id, other_id) AS other, method, detail, max(score) AS score
 FROM edition_links
@@ -93,6 +101,7 @@ async def read(db: Any, work_id: str) -> Row | None:
         "affiliations": affiliations,
         "doi_links": dois(work),
         "editions": [_linked(edition) for edition in await rows(EDITIONS)],
+        "notices": await rows(NOTICES),
         "joined_by": await rows(LINKS),
         "doubts": await rows(FLAGS),
         "other_languages": await rows(OTHER_LANGUAGES),

@@ -12,6 +12,7 @@ NUMBERS = {
     "works": "SELECT count(*) FROM works",
     "both_abstracts": "SELECT count(*) FROM works WHERE abstract_en IS NOT NULL AND abstract_es IS NOT NULL",
     "flagged": "SELECT count(*) FROM works WHERE flags <> '[]'",
+    "retracted": "SELECT count(*) FROM works WHERE status = 'retracted'",
     "rejections": "SELECT count(*) FROM rejections",
     "journals": "SELECT count(*) FROM journals",
 }

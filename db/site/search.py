@@ -35,6 +35,7 @@ WHERE editions.doi = :doi OR editions.id = :id
 # Marked only for the rows of this page: FTS5 would otherwise mark every match before sorting.
 MARKED = """
 SELECT works.seq, works.id AS work_id, works.title_en, works.title_es, works.journal, works.year, works.doi,
+    works.status,
     highlight(works_fts, 0, :open, :close) AS marked_title_en,
     highlight(works_fts, 1, :open, :close) AS marked_title_es,
     snippet(works_fts, 2, :open, :close, '…', 36) AS marked_snippet_en,
@@ -49,6 +50,7 @@ WHERE works_fts MATCH :match
 """
 PLAIN = """
 SELECT works.seq, works.id AS work_id, works.title_en, works.title_es, works.journal, works.year, works.doi,
+    works.status,
     works.title_en AS marked_title_en, works.title_es AS marked_title_es,
     substr(works.abstract_en, 1, 300) AS marked_snippet_en, substr(works.abstract_es, 1, 300) AS marked_snippet_es,
     '[]' AS marked_keywords_en, '[]' AS marked_keywords_es, works.author_names AS marked_names
@@ -114,7 +116,7 @@ def as_page(row: dict[str, Any]) -> dict[str, Any]:
 
 def as_json(row: dict[str, Any]) -> dict[str, Any]:
     """A result for programs: plain text, no markup."""
-    fields = ("work_id", "title_en", "title_es", "journal", "year", "doi")
+    fields = ("work_id", "title_en", "title_es", "journal", "year", "doi", "status")
     return {field: row[field] for field in fields} | {
         "snippet_en": unmarked(row["marked_snippet_en"]),
         "snippet_es": unmarked(row["marked_snippet_es"]),

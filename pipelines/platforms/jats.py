@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from db.notices import STATUS, TABLE
+from db.record import Notice
 from pipelines.byline import Byline, with_affiliations
 from pipelines.characters import plain
-from pipelines.fields import access, article_types
+from pipelines.fields import access, article_types, identifiers
 from pipelines.fields.affiliations import tidy
 from pipelines.fields.dates import iso
 from pipelines.fields.issue import YEAR
@@ -19,6 +21,7 @@ from pipelines.printed import Printed
 from pipelines.tree import Tree
 
 READER = "jats"
+HREF = "{http://www.w3.org/1999/xlink}href"
 NO_ABSTRACT = (
     "graphical", "highlights", "key-points", "plain-language-summary", "summary", "teaser", "toc", "video", "in-brief",
     "author-highlights", "short-summary",
@@ -86,6 +89,9 @@ class Jats(Platform):
             return
         for field, value in _issue(meta):
             findings.add(field, value, READER, field, words=value)
+        for notice, words in _notices(printed.tree.root if printed.tree else meta):
+            findings.add("notices", notice, READER, "related-article", words=words)
+            findings.add("status", STATUS[notice.kind] if notice.own else None, READER, "related-article", words=words)
         for date in meta.iterfind("history/date"):
             findings.add(DATES.get(date.get("date-type", ""), "other date"), _date(date), READER, "history")
         subject = plain(meta.findtext("article-categories/subj-group/subject") or "")
@@ -101,6 +107,16 @@ class Jats(Platform):
                 findings.add("published_online", _date(date), READER, "pub-date")
         for year in sorted(_years(meta), key=lambda pair: pair[0] not in ("collection", "ppub", "epub-ppub")):
             findings.add("year", year[1], READER, f"pub-date {year[0]}", words=str(year[1]))
+
+
+def _notices(article: etree._Element) -> Iterator[tuple[Notice, str]]:
+    """What the article says of others, or others of it, by its related articles and their DOIs."""
+    for related in article.iterfind("front/article-meta/related-article"):
+        relation, href = related.get("related-article-type", ""), related.get(HREF, "")
+        for part, own in (("jats", False), ("jats_own", True)):
+            for kind, relations in TABLE[part].items():
+                if relation in relations:
+                    yield Notice(kind, own, None if own else identifiers.doi(href)), f"{relation} {href}"
 
 
 def _name(contrib: etree._Element) -> str:

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from db.record import Abstract, Author, Edition, Flag, Keywords, Section, Source, Title, Twin
+from db.record import Abstract, Author, Edition, Flag, Keywords, Notice, Section, Source, Title, Twin
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
 maybe = st.none() | text
@@ -25,6 +25,9 @@ twins = st.lists(
     max_size=2,
     unique_by=lambda t: t.edition_id,
 ).map(lambda found: tuple(sorted(found, key=lambda twin: twin.edition_id)))
+notices = st.lists(
+    st.builds(Notice, st.sampled_from(["retraction", "correction", "concern"]), st.booleans(), maybe, maybe), max_size=2
+).map(tuple)
 authors = st.lists(st.builds(Author, text, st.just(()) | st.just((0,)), st.none()), max_size=3).map(tuple)
 sources = st.just((Source("doi", "printed", "DOI line", 0.9, None, "DOI: x"),))
 
@@ -45,6 +48,7 @@ editions = st.builds(
     affiliations=st.lists(text, min_size=1, max_size=2).map(tuple),
     authors=authors,
     twins=twins,
+    notices=notices,
     flags=st.just(()) | st.just((Flag("abstract_en_missing"),)),
     sources=sources,
 )

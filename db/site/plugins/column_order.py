@@ -6,7 +6,7 @@ from typing import Any
 from datasette import hookimpl
 from jinja2 import Environment
 
-FIRST = ("work_id", "year", "title_en", "title_es", "abstract_en", "abstract_es", "flags")
+FIRST = ("work_id", "year", "status", "title_en", "title_es", "abstract_en", "abstract_es", "flags")
 
 
 def titles_first(items: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def test_articles_show_titles_first(site: Site) -> None:
     def heads(page: html.HtmlElement) -> list[str]:
         return [head.text_content().strip(" ▲▼\n") for head in page.cssselect("th")]
 
-    assert heads(site.page("/literature/bilingual"))[:4] == ["work_id", "year", "title_en", "title_es"]
+    assert heads(site.page("/literature/bilingual"))[:5] == ["work_id", "year", "status", "title_en", "title_es"]
     assert list(site.get("/literature/bilingual.json?_shape=array").json()[0])[:2] == ["work_id", "doi"]
 
 
