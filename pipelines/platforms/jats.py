@@ -67,7 +67,7 @@ class Jats(Platform):
         if meta is None:
             return None
         places = {aff.get("id", ""): _affiliation(aff) for aff in meta.iter("aff")}
-        printed = {key: text_of(aff) for key, aff in ((aff.get("id", ""), aff) for aff in meta.iter("aff"))}
+        printed = [text_of(_original(aff)) for aff in meta.iter("aff")]
         people, orcids, words = {}, {}, []
         for contrib in meta.iterfind("contrib-group/contrib"):
             name = _name(contrib)
@@ -79,7 +79,7 @@ class Jats(Platform):
             people[name] = own or (list(places.values()) if len(places) == 1 else [])
             if orcid := ORCID.search(" ".join(found.text or "" for found in contrib.iter("contrib-id"))):
                 orcids[name] = orcid[0]
-        return with_affiliations(people.items(), orcids, words, printed.values()) if people else None
+        return with_affiliations(people.items(), orcids, words, printed) if people else None
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - the file says it all
         """Issue, pages, dates and type."""
@@ -122,10 +122,16 @@ def _printed_name(contrib: etree._Element) -> str:
     return text_of(named) if named is not None else ""
 
 
+def _original(aff: etree._Element) -> etree._Element:
+    """What holds the affiliation as the journal printed it."""
+    original = aff.find("institution[@content-type='original']")
+    return aff if original is None else original
+
+
 def _affiliation(aff: etree._Element) -> str:
     """The affiliation as the journal printed it, else its parts one after the other."""
-    original = aff.find("institution[@content-type='original']")
-    if original is not None:
+    original = _original(aff)
+    if original is not aff:
         return tidy(text_of(original)).rstrip(".")
     pieces = [plain(aff.text or "")]
     for part in aff:
