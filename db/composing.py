@@ -60,6 +60,7 @@ def compose(members: Sequence[Member]) -> dict[str, Any]:
         work[f"abstract_{lang}"] = next(filter(None, abstract), None)
         work[f"keywords_{lang}"] = json.dumps(next(filter(None, terms), ()), ensure_ascii=False)
         work[f"doi_{lang}"] = _doi_in(lang, ranked)
+    work["sources"] = json.dumps(_sources(members, first))
     work["authors"] = json.dumps(credits(first.edition), ensure_ascii=False)
     work["author_names"] = "; ".join(author.name for author in first.edition.authors)
     work["flags"] = json.dumps(sorted(_flags([member.edition for member in members], work)))
@@ -68,8 +69,27 @@ def compose(members: Sequence[Member]) -> dict[str, Any]:
 
 def _by_language(members: Sequence[Member], lang: str, first: Member) -> list[Edition]:
     """The editions in the order in which they are asked for a text in this language."""
-    ranked = sorted(members, key=lambda member: (member.edition.lang != lang, member is not first, member.id))
-    return [member.edition for member in ranked]
+    return [member.edition for member in _ranked(members, lang, first)]
+
+
+def _ranked(members: Sequence[Member], lang: str, first: Member) -> list[Member]:
+    return sorted(members, key=lambda member: (member.edition.lang != lang, member is not first, member.id))
+
+
+def _sources(members: Sequence[Member], first: Member) -> dict[str, str]:
+    """Which edition each column comes from, where that is not the principal one."""
+    found: dict[str, str] = {}
+    for lang in ("en", "es") if len(members) > 1 else ():
+        ranked = _ranked(members, lang, first)
+        for column, kind in (("title", 0), ("abstract", 1), ("keywords", 2)):
+            own = next((member for member in ranked if member.edition.in_language(lang)[kind]), first)
+            found[f"{column}_{lang}"] = own.id
+        doi = _doi_in(lang, [member.edition for member in ranked])
+        own = next((m for m in ranked if doi and m.edition.lang == lang and m.edition.doi == doi), None) or next(
+            (m for m in ranked if any(twin.lang == lang and twin.doi == doi for twin in m.edition.twins)), first
+        )
+        found[f"doi_{lang}"] = own.id
+    return {column: key for column, key in found.items() if key != first.id}
 
 
 def credits(edition: Edition) -> list[dict[str, Any]]:

@@ -53,10 +53,11 @@ def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
         "snapshot_id",
         "updated_at",
     )
-    renewed = ", ".join(f"{column} = excluded.{column}" for column in columns[4:])
+    renewed = ", ".join(f"{column} = excluded.{column}" for column in columns[4:-1])
     connection.executemany(
         f"INSERT INTO editions ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        f" ON CONFLICT DO UPDATE SET {renewed}, journal_id = coalesce(excluded.journal_id, journal_id)",
+        f" ON CONFLICT DO UPDATE SET {renewed}, updated_at = max(updated_at, excluded.updated_at),"
+        " journal_id = coalesce(excluded.journal_id, journal_id)",
         [
             (
                 *(f.edition.id, f.edition.id, f.journal_id, f.at),

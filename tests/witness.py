@@ -26,7 +26,7 @@ MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|p|table|section|article|me
 MONTHS = "jan/ene feb/fev mar apr/abr may/mai jun jul aug/ago sep/set oct/out nov dec/dic/dez"
 BY_NAME = {name: number for number, names in enumerate(MONTHS.split(), 1) for name in names.split("/")}
 PAYWALL = re.compile(
-    r"buy|purchase|compra|price|precio|su[bs]scri|elegir una de estas opciones|options to access|opciones para acceder|claves",
+    r"buy|purchase|compra|price|precio|su[bs]scri|una de estas opciones|options to access|opciones para acceder|claves",
     re.I,
 )
 OPEN = re.compile(r"full text access|acceso a texto completo|open|abierto|free|gratuit|creative ?commons|\bCC\b", re.I)
@@ -69,7 +69,7 @@ class Witness:
             if platform.ornaments and isinstance(self._root, lxml.html.HtmlElement):
                 root = lxml.html.document_fromstring(self.source)
                 for element in root.cssselect(platform.ornaments):
-                    element.drop_tree()
+                    element.drop_tree()  # type: ignore[attr-defined]  # of lxml.html
                 yield root
             elif platform.ornaments and platform.name == "jats":
                 root = etree.fromstring(etree.tostring(self._root))
