@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from db import editions, frontier, history, removal, works
@@ -176,7 +176,7 @@ def _refused(connection: sqlite3.Connection, held: Held, result: Rejection) -> l
 
 
 def _fields(connection: sqlite3.Connection, edition_id: str, new: Edition) -> list[Difference]:
-    """What an edition says differently: first what history keeps, then what only the digest knows of."""
+    """What an edition says differently."""
     known = _known(connection, new)
     if known and known[0] == new.digest:
         return []
@@ -185,19 +185,4 @@ def _fields(connection: sqlite3.Connection, edition_id: str, new: Edition) -> li
         return [
             Difference(new.id, field, lang, None, text) for (field, lang), text in sorted(history.said(new).items())
         ]
-    found = [Difference(edition_id, field, lang, was, now) for (field, lang), was, now in history.differences(old, new)]
-    named = {difference.field.rstrip("s") for difference in found}
-    return found + list(_beyond_history(old, new, named))
-
-
-def _beyond_history(old: Edition, new: Edition, named: set[str]) -> Iterator[Difference]:
-    for field in fields(Edition):
-        was, now = getattr(old, field.name), getattr(new, field.name)
-        if field.name == "flags":
-            was = tuple(flag for flag in was if flag.code != WORSE)
-        if field.compare and was != now and field.name.rstrip("s") not in named:
-            yield Difference(old.id, field.name, "", _plain(was), _plain(now))
-
-
-def _plain(value: object) -> str | None:
-    return str(value) if value not in (None, ()) else None
+    return [Difference(edition_id, field, lang, was, now) for (field, lang), was, now in history.differences(old, new)]

@@ -66,7 +66,8 @@ def _locate(printed: Printed, platform: Platform, findings: Findings) -> list[st
     tree.drop(platform.ornaments)
     empty = located.read(tree, platform.places, findings)
     if said := platform.byline(tree):
-        said.testify(findings, located.READER, f"authors: the places of {platform.name}")
+        where = f": {platform.people.within} {platform.people.each}" if platform.people else ""
+        said.testify(findings, located.READER, f"authors{where}"[:70])
     tree.drop(platform.around)
     return empty
 
