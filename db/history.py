@@ -27,9 +27,11 @@ LISTED = {
 OF_THE_HOUSE = frozenset({"reading_worse"})
 """Flags that say how readings fared and not what the page says."""
 UNLABELLED: dict[str, Any] = {"label": None, "category": None}
-IDENTIFIERS = ("doi", "pii")
 REASSIGNED = "identifier_changed"
 """The flag of a work whose page first gave one identifier, then another."""
+IS_REASSIGNED = "field IN ('doi', 'pii') AND cause = 'source' AND old IS NOT NULL AND new IS NOT NULL"
+REASSIGNMENT = "field || ': ' || old || ' → ' || new"
+"""In `changes`: which rows are such, and how they are told."""
 
 
 def said(edition: Edition) -> dict[Field, str]:
@@ -176,10 +178,7 @@ def reassigned(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> di
     What a page added, and what our own rules read better, is no reassignment.
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    query = (
-        f"SELECT edition_id, field || ': ' || old || ' → ' || new FROM changes WHERE edition_id {HELD}"
-        f" AND field IN {IDENTIFIERS} AND cause = 'source' AND old IS NOT NULL AND new IS NOT NULL ORDER BY id"
-    )
+    query = f"SELECT edition_id, {REASSIGNMENT} FROM changes WHERE edition_id {HELD} AND {IS_REASSIGNED} ORDER BY id"
     for edition_id, detail in connection.execute(query, [json.dumps(list(edition_ids))]):
         found.setdefault(edition_id, []).append((REASSIGNED, detail))
     return found

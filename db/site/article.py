@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from db import history
 from db.record import Section
 from db.site.links import article_path, doi_link, orcid_link, web_link
 
@@ -36,6 +37,11 @@ FROM flags JOIN flag_codes ON flag_codes.code = flags.code
 WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
     AND flags.code IN (SELECT value FROM works, json_each(works.flags) WHERE works.id = :work_id)
 ORDER BY instr('error warning info', flags.severity), flags.code, flags.detail
+"""
+REASSIGNED = f"""
+SELECT DISTINCT code, severity, {history.REASSIGNMENT} AS detail, description_en AS en, description_es AS es
+FROM changes JOIN flag_codes ON code = '{history.REASSIGNED}'
+WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id) AND {history.IS_REASSIGNED}
 """
 ORCIDS = """
 SELECT DISTINCT name, orcid FROM authors
@@ -105,7 +111,7 @@ async def read(db: Any, work_id: str) -> Row | None:
         "doi_links": dois(work),
         "editions": [_linked(edition) for edition in await rows(EDITIONS)],
         "joined_by": await rows(LINKS),
-        "doubts": await rows(FLAGS),
+        "doubts": [*await rows(FLAGS), *await rows(REASSIGNED)],
         "other_languages": await rows(OTHER_LANGUAGES),
         "sources": await rows(SOURCES),
         "other_sources": await rows(OTHER_SOURCES),
