@@ -76,6 +76,17 @@ def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
+def write_sources(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
+    """Say anew where the fields of editions come from, and by which rules, which otherwise stay as they are held."""
+    connection.executemany(
+        "UPDATE editions SET extractor = ? WHERE id = ?", [(filing.extractor, filing.edition.id) for filing in filings]
+    )
+    ids = json.dumps([filing.edition.id for filing in filings])
+    connection.execute(f"DELETE FROM provenance WHERE edition_id {HELD}", [ids])
+    rows = [row for filing in filings for row in _sources(filing)]
+    connection.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
 def _erase_children(connection: sqlite3.Connection, ids: str) -> None:
     for table in CHILDREN:
         connection.execute(f"DELETE FROM {table} WHERE edition_id {HELD}", [ids])
@@ -109,21 +120,16 @@ def _children(filing: Filing) -> Rows:
         ],
         "flags": [(key, flag.code, SEVERITIES[flag.code], flag.detail) for flag in edition.flags],
         "edition_links": [(key, t.edition_id, t.method, "", 1.0, t.lang, t.doi) for t in edition.twins],
-        "provenance": [
-            (
-                key,
-                s.field,
-                s.lang or "",
-                s.reader,
-                s.rule,
-                s.confidence,
-                s.words,
-                filing.extractor,
-                filing.snapshot_id,
-            )
-            for s in edition.sources
-        ],
+        "provenance": _sources(filing),
     }
+
+
+def _sources(filing: Filing) -> list[tuple[Any, ...]]:
+    key, read_from = filing.edition.id, (filing.extractor, filing.snapshot_id)
+    return [
+        (key, s.field, s.lang or "", s.reader, s.rule, s.confidence, s.words, *read_from)
+        for s in filing.edition.sources
+    ]
 
 
 def read(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Edition]:

@@ -131,16 +131,21 @@ def test_an_identifier_given_anew_is_told_and_one_added_or_read_better_is_not(lo
 
 def test_what_a_person_enters_lies_over_the_reading_and_is_not_undone(load: Load) -> None:
     store = load(FIRST, replace(FIRST, volume="20"))
-    store.db.execute(
-        "INSERT INTO changes (edition_id, field, old, new, cause, at) VALUES (?, 'volume', '20', '21', 'person', ?)",
-        [FIRST.id, "2026-01-03T00:00:00+00:00"],
-    )
+    for old, new, day in (("20", "21", 3), ("21", "22", 5)):
+        store.db.execute(
+            "INSERT INTO changes (edition_id, field, old, new, cause, at) VALUES (?, 'volume', ?, ?, 'person', ?)",
+            [FIRST.id, old, new, f"2026-01-0{day}T00:00:00+00:00"],
+        )
     for day, volume in ((1, None), (2, "20"), (4, "20")):
         back = as_of(store.db.conn, FIRST.id, f"2026-01-0{day}T12")
         assert back
         assert back.volume == volume
     assert rows(store, "SELECT value, valid_to FROM versions WHERE field = 'volume'") == [("20", None)]
-    assert rows(store, "SELECT new, cause FROM changes_since") == [("21", "person"), ("20", "source")]
+    assert rows(store, "SELECT new, cause FROM changes_since") == [
+        ("22", "person"),
+        ("21", "person"),
+        ("20", "source"),
+    ]
 
 
 def test_a_page_older_than_the_one_held_does_not_turn_time_back(load: Load) -> None:
