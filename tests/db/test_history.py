@@ -119,6 +119,13 @@ def test_from_available_online_to_volume_and_issue(load: Load) -> None:
     ]
 
 
+def test_each_value_is_valid_until_the_next(load: Load) -> None:
+    store = load(*(replace(FIRST, volume=volume) for volume in ("1", "2", None, "3")))
+    found = rows(store, "SELECT value, substr(valid_from, 9, 2), substr(valid_to, 9, 2) FROM versions"
+                        " WHERE field = 'volume' ORDER BY valid_from")  # fmt: skip
+    assert found == [("1", "01", "02"), ("2", "02", "03"), ("3", "04", None)]
+
+
 def test_an_identifier_given_anew_is_told_and_one_added_or_read_better_is_not(load: Load) -> None:
     changed = load(FIRST, replace(FIRST, doi="10.5555/b"), replace(FIRST, doi="10.5555/b", pii=None))
     assert reassigned(changed.db.conn, [FIRST.id]) == {FIRST.id: [(REASSIGNED, "doi: 10.5555/a → 10.5555/b")]}

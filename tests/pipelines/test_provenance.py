@@ -10,9 +10,10 @@ import pytest
 
 from db.archive import Archive
 from db.composing import PRINTED
-from db.record import Edition, Fetched, Page, Reading, Snapshot, Source
+from db.record import Author, Edition, Fetched, Page, Reading, Snapshot, Source
 from db.site.phrases import labels
 from db.store import Store
+from pipelines.byline import Byline, agreed
 from pipelines.extract import EXTRACTOR, extract
 from pipelines.findings import CUT, WORDS, Findings
 from tests.corpus import fixtures, sample, seed
@@ -181,3 +182,13 @@ def test_what_schema_org_says_is_not_called_a_meta() -> None:
     assert isinstance(edition, Edition)
     [volume] = [source for source in edition.sources if source.field == "volume"]
     assert (volume.rule, volume.words) == ("schema.org volumeNumber", "7")
+
+
+def test_authors_that_one_reader_misread_lead_to_the_other() -> None:
+    findings = Findings()
+    lines = Byline((Author("lupus eritematoso sistémico"), Author("lunes a viernes")), ("León",), ("lupus",), ("León",))
+    metas = Byline((Author("Ana Ruiz"), Author("Eva Sol")), (), ("Ruiz, Ana", "Sol, Eva"))
+    lines.testify(findings, "printed", "lines of authors and affiliations")
+    metas.testify(findings, "metadata", "citation_author")
+    assert agreed(findings) is metas
+    assert [(source.field, source.reader) for source in findings.sources()] == [("authors", "metadata")]
