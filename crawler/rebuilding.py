@@ -58,7 +58,7 @@ def refresh(run: Run, extract: Extract) -> Account:
     account, connection = Account(), run.store.db.conn
     desk = _desk(connection, run.archive)
     for number, reread in _read(desk, run.archive, extract, account):
-        if rebuild.differences(connection, reread):
+        if rebuild.differences(connection, reread) or rebuild.is_told_by_older_rules(connection, reread, EXTRACTOR):
             desk.put(number, reread)
     with transaction(run.store.db):
         account.changes = rebuild.bring_in(connection, desk.rereads(), EXTRACTOR)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -86,8 +86,11 @@ def _rank(member: Member) -> tuple[bool, bool, str, str, str]:
     return edition.platform in AGGREGATORS, is_translation, edition.doi or "~", edition.url or "~", member.id
 
 
-def compose(members: Sequence[Member]) -> dict[str, Any]:
-    """The work's row, but for its id, journal and times; `work_flags` lists what is doubtful in it."""
+def compose(members: Sequence[Member], doubts: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+    """The work's row, but for its id, journal and times; `work_flags` lists what is doubtful in it.
+
+    `doubts` are what its history gives reason for: (code, particulars).
+    """
     first, decided = principal(members), _latest(members)
     spoken = dict(_spoken(members, first, decided))
     authors = spoken["authors"][1]
@@ -101,7 +104,8 @@ def compose(members: Sequence[Member]) -> dict[str, Any]:
     )
     compared = spoken["abstract_en"][0] is not spoken["abstract_es"][0] or ABSTRACTS & decided.keys()
     between = _between(work) if compared else ()
-    work["work_flags"] = sorted({*between, *_disagreements(members, first, decided), *_changed_texts(members, work)})
+    disagreements, changed = _disagreements(members, first, decided), _changed_texts(members, work)
+    work["work_flags"] = sorted({*doubts, *between, *disagreements, *changed})
     codes = _flags([member.edition for member in members], work) - (CODES if compared else set())
     codes |= {code for code, _ in work["work_flags"]}
     work["flags"] = json.dumps(sorted(codes))

@@ -54,10 +54,11 @@ def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
         "snapshot_id",
         "updated_at",
     )
-    renewed = ", ".join(f"{column} = excluded.{column}" for column in columns[4:])
+    renewed = ", ".join(f"{column} = excluded.{column}" for column in columns[4:-1])
     connection.executemany(
         f"INSERT INTO editions ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        f" ON CONFLICT DO UPDATE SET {renewed}, journal_id = coalesce(excluded.journal_id, journal_id)",
+        f" ON CONFLICT DO UPDATE SET {renewed}, updated_at = max(updated_at, excluded.updated_at),"
+        " journal_id = coalesce(excluded.journal_id, journal_id)",
         [
             (
                 *(f.edition.id, f.edition.id, f.journal_id, f.at),
@@ -74,6 +75,17 @@ def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
     for table in reversed(CHILDREN):
         if rows := gathered[table]:
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def write_sources(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
+    """Say anew where the fields of editions come from, and by which rules, which otherwise stay as they are held."""
+    connection.executemany(
+        "UPDATE editions SET extractor = ? WHERE id = ?", [(filing.extractor, filing.edition.id) for filing in filings]
+    )
+    ids = json.dumps([filing.edition.id for filing in filings])
+    connection.execute(f"DELETE FROM provenance WHERE edition_id {HELD}", [ids])
+    rows = [row for filing in filings for row in _sources(filing)]
+    connection.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _erase_children(connection: sqlite3.Connection, ids: str) -> None:
@@ -113,21 +125,16 @@ def _children(filing: Filing) -> Rows:
             for position, n in enumerate(edition.notices)
         ],
         "edition_links": [(key, t.edition_id, t.method, "", 1.0, t.lang, t.doi) for t in edition.twins],
-        "provenance": [
-            (
-                key,
-                s.field,
-                s.lang or "",
-                s.reader,
-                s.rule,
-                s.confidence,
-                s.words,
-                filing.extractor,
-                filing.snapshot_id,
-            )
-            for s in edition.sources
-        ],
+        "provenance": _sources(filing),
     }
+
+
+def _sources(filing: Filing) -> list[tuple[Any, ...]]:
+    key, read_from = filing.edition.id, (filing.extractor, filing.snapshot_id)
+    return [
+        (key, s.field, s.lang or "", s.reader, s.rule, s.confidence, s.words, *read_from)
+        for s in filing.edition.sources
+    ]
 
 
 def read(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Edition]:

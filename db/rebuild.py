@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 from db import editions, frontier, history, removal, works
 from db.editions import HELD, SEVERITIES, Filing
@@ -59,6 +60,12 @@ def differences(connection: sqlite3.Connection, reread: Reread) -> list[Differen
     return found
 
 
+def is_told_by_older_rules(connection: sqlite3.Connection, reread: Reread, extractor: str) -> bool:
+    """Whether a record that reads as it did has its sources from another version of the rules."""
+    query = "SELECT EXISTS (SELECT 1 FROM provenance WHERE edition_id = ? AND extractor <> ?)"
+    return reread.is_same_record and bool(connection.execute(query, [reread.held.holder, extractor]).fetchone()[0])
+
+
 def bring_in(connection: sqlite3.Connection, rereads: Iterable[Reread], extractor: str) -> Counter[str]:
     """Write what reads differently, in the caller's transaction; `rereads` begins with records that stay the same ones.
 
@@ -70,7 +77,8 @@ def bring_in(connection: sqlite3.Connection, rereads: Iterable[Reread], extracto
     while batch := list(islice(waiting, BATCH)):
         current = [reread for reread in batch if _is_current(connection, reread.held)]
         outcomes["overtaken"] += len(batch) - len(current)
-        same = [reread for reread in current if reread.is_same_record]
+        told, same = _apart(connection, [reread for reread in current if reread.is_same_record])
+        editions.write_sources(connection, _filings(told, extractor, at))
         _write(connection, same, extractor, at)
         outcomes["changed"] += len(same)
         for reread in current:
@@ -99,11 +107,7 @@ def _write(connection: sqlite3.Connection, rereads: Sequence[Reread], extractor:
     """Write these editions, each id once, and enter in the history what the extractor now reads differently."""
     if not rereads:
         return
-    filings = [
-        Filing(reread.result, reread.held.journal_id, reread.held.snapshot.id, at, extractor)
-        for reread in rereads
-        if isinstance(reread.result, Edition)
-    ]
+    filings = _filings(rereads, extractor, at)
     ids = [filing.edition.id for filing in filings]
     before = editions.read(connection, [*ids, *(reread.held.holder for reread in rereads)])
     for reread, filing in zip(rereads, filings, strict=True):
@@ -115,6 +119,22 @@ def _write(connection: sqlite3.Connection, rereads: Sequence[Reread], extractor:
         [WORSE, SEVERITIES[WORSE], json.dumps(ids)],
     )
     works.settle(connection, ids)
+
+
+def _filings(rereads: Sequence[Reread], extractor: str, at: str) -> list[Filing]:
+    return [
+        Filing(reread.result, reread.held.journal_id, reread.held.snapshot.id, at, extractor)
+        for reread in rereads
+        if isinstance(reread.result, Edition)
+    ]
+
+
+def _apart(connection: sqlite3.Connection, rereads: Sequence[Reread]) -> tuple[list[Reread], list[Reread]]:
+    """Records that say what they said, only whence is told anew, and those that say something else."""
+    apart: tuple[list[Reread], list[Reread]] = [], []
+    for reread in rereads:
+        apart[bool(_fields(connection, reread.held.holder, cast(Edition, reread.result)))].append(reread)
+    return apart
 
 
 def _take_over(connection: sqlite3.Connection, old: str, new: str, snapshot_id: str, at: str) -> None:
@@ -176,7 +196,7 @@ def _refused(connection: sqlite3.Connection, held: Held, result: Rejection) -> l
 
 
 def _fields(connection: sqlite3.Connection, edition_id: str, new: Edition) -> list[Difference]:
-    """What an edition says differently: first what history keeps, then what only the digest knows of."""
+    """What an edition says differently."""
     known = _known(connection, new)
     if known and known[0] == new.digest:
         return []
@@ -185,19 +205,4 @@ def _fields(connection: sqlite3.Connection, edition_id: str, new: Edition) -> li
         return [
             Difference(new.id, field, lang, None, text) for (field, lang), text in sorted(history.said(new).items())
         ]
-    found = [Difference(edition_id, field, lang, was, now) for (field, lang), was, now in history.differences(old, new)]
-    named = {difference.field.rstrip("s") for difference in found}
-    return found + list(_beyond_history(old, new, named))
-
-
-def _beyond_history(old: Edition, new: Edition, named: set[str]) -> Iterator[Difference]:
-    for field in fields(Edition):
-        was, now = getattr(old, field.name), getattr(new, field.name)
-        if field.name == "flags":
-            was = tuple(flag for flag in was if flag.code != WORSE)
-        if field.compare and was != now and field.name.rstrip("s") not in named:
-            yield Difference(old.id, field.name, "", _plain(was), _plain(now))
-
-
-def _plain(value: object) -> str | None:
-    return str(value) if value not in (None, ()) else None
+    return [Difference(edition_id, field, lang, was, now) for (field, lang), was, now in history.differences(old, new)]

@@ -38,7 +38,7 @@ SURE = 0.8
 @dataclass
 class KeywordList:
     """The texts of one list; `label` is the language its label says, if it has a label; `adjoining`: it
-    follows its abstract at once."""
+    follows its abstract at once; `rule`: where it stood, if that has a name."""
 
     texts: list[str]
     label: Language | None = None
@@ -46,6 +46,7 @@ class KeywordList:
     words: str = ""
     gapped: bool = False
     adjoining: bool = False
+    rule: str = ""
 
     @property
     def complete(self) -> bool:
@@ -65,6 +66,7 @@ class Run:
     keywords: list[KeywordList] = field(default_factory=list)
     before: list[Block] = field(default_factory=list)
     length: int = 0
+    rule: str = ""
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from db.record import Author
 from db.text import folded
@@ -11,20 +11,34 @@ from pipelines.abstract_runs import salutation
 from pipelines.fields.affiliations import Affiliation, affiliations, looks_like_affiliation
 from pipelines.fields.identifiers import without_emails
 from pipelines.fields.names import LONGEST, MARKS, Named, is_name, looks_like_authors, people
+from pipelines.findings import Findings
 from pipelines.printed import Block, Part
 from pipelines.roles import Line, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Authors, and the affiliations to which they point."""
+    """Authors, and the affiliations to which they point; `words` and `place_words` are how the page prints both."""
 
     authors: tuple[Author, ...]
     affiliations: tuple[str, ...] = ()
+    words: tuple[str, ...] = field(default=(), compare=False)
+    place_words: tuple[str, ...] = field(default=(), compare=False)
+
+    def testify(self, findings: Findings, reader: str, rule: str) -> None:
+        """Note who is said to have written the article, and where they are said to work."""
+        findings.add("authors", self, reader, rule, words=self.words)
+        if self.affiliations:
+            findings.add("affiliations", self, reader, rule, words=self.place_words)
 
 
-def with_affiliations(people: Iterable[tuple[str, Sequence[str]]], orcids: Mapping[str, str] | None = None) -> Byline:
-    """A byline from names with the affiliations of each, which are noted once.
+def with_affiliations(
+    people: Iterable[tuple[str, Sequence[str]]],
+    orcids: Mapping[str, str] | None = None,
+    words: Iterable[str] = (),
+    place_words: Iterable[str] = (),
+) -> Byline:
+    """A byline from names with the affiliations of each, which are noted once; with how the page prints them.
 
     >>> with_affiliations([("Ana Ruiz", ["León"]), ("Eva Sol", ["León", "Lugo"])]).authors[1].affiliations
     (0, 1)
@@ -34,10 +48,12 @@ def with_affiliations(people: Iterable[tuple[str, Sequence[str]]], orcids: Mappi
         Author(name, tuple(places.setdefault(place, len(places)) for place in own), (orcids or {}).get(name))
         for name, own in people
     )
-    return Byline(authors, tuple(places))
+    return Byline(authors, tuple(places), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(place_words)))
 
 
-def by_marks(named: Sequence[Named], places: Sequence[Affiliation]) -> Byline:
+def by_marks(
+    named: Sequence[Named], places: Sequence[Affiliation], words: Sequence[str] = (), place_words: Sequence[str] = ()
+) -> Byline:
     """A byline whose marks say who works where; a single place without a mark is everybody's.
 
     A list may number its places with letters, of which the page's source knows only the order.
@@ -52,16 +68,19 @@ def by_marks(named: Sequence[Named], places: Sequence[Affiliation]) -> Byline:
         Author(a.name, () if a.group else tuple(dict.fromkeys(marked[m] for m in a.marks if m in marked)) or only)
         for a in named
     )
-    return Byline(authors, tuple(place.text for place in places))
+    return Byline(authors, tuple(place.text for place in places), tuple(words), tuple(place_words))
 
 
-def agreed(bylines: Sequence[Byline]) -> Byline:
+def agreed(findings: Findings) -> Byline:
     """The first byline that was not misread; where it knows no places, those of one that names the same people."""
+    bylines: list[Byline] = findings.all("authors")
     if not bylines:
         return Byline(())
     first = next((said for said in bylines if not _is_misread(said, bylines)), bylines[0])
     others = (other for other in bylines if other.affiliations and _same_people(first, other))
     other = next(others, None) if not first.affiliations else None
+    findings.let_stand("authors", first)
+    findings.let_stand("affiliations", other or first)
     if other is None:
         return first
     named = zip(first.authors, other.authors, strict=True)
@@ -110,13 +129,14 @@ def first_author_line(lines: Sequence[Line], names: Sequence[str], title: int | 
     return None
 
 
-def byline(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Named], list[Affiliation], str]:
-    """The authors of the lines from the first author on, the places that follow, and the authors' line as printed."""
+def byline(after: Sequence[Line], names: Sequence[str]) -> Byline:
+    """The authors of the lines from the first author on, the places that follow, and the lines as printed."""
     blocks, rest = _author_blocks(after, names)
     between = [line for line in after[:rest] if line.block not in blocks]
-    places = affiliations(_affiliation_blocks(_with_marks([*between, *after[rest:]])))
-    words = without_emails(" ".join(block.text for block in blocks))
-    return _people(blocks, places, names), places, words
+    place_blocks = _affiliation_blocks(_with_marks([*between, *after[rest:]]))
+    places = affiliations(place_blocks)
+    words, place_words = ([block.text for block in found] for found in (blocks, place_blocks))
+    return by_marks(_people(blocks, places, names), places, words, place_words)
 
 
 def _author_blocks(after: Sequence[Line], names: Sequence[str]) -> tuple[list[Block], int]:

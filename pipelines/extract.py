@@ -51,7 +51,8 @@ def extract(page: Page) -> Edition | Rejection:
     platform.testify(printed, address, findings)
     if not findings.value("issn"):
         only = identifiers.only_issn(printed.whole)
-        findings.add("issn", only, "printed", "the only ISSN on the page", words=only or "", confidence=0.6)
+        shaped = only and only.upper()
+        findings.add("issn", shaped, "printed", "the only ISSN on the page", words=only or "", confidence=0.6)
     if not (platform.only_articles and findings.languages("title")) and (reason := _no_article(printed, findings)):
         return Rejection(page.url, reason)
     if empty and len(empty) == len(platform.places):
@@ -67,10 +68,8 @@ def _locate(printed: Printed, platform: Platform, findings: Findings) -> list[st
     tree.drop(platform.ornaments)
     empty = located.read(tree, platform.places, findings)
     if said := platform.byline(tree):
-        names = "; ".join(author.name for author in said.authors)
-        findings.add("authors", said, platform.name, "the platform's own place", words=names)
-        places = " · ".join(said.affiliations)
-        findings.add("affiliations", said.affiliations, platform.name, "the platform's own place", words=places)
+        where = f": {platform.people.within} {platform.people.each}" if platform.people else ""
+        said.testify(findings, located.READER, f"authors{where}"[:70])
     tree.drop(platform.around)
     return empty
 
@@ -109,14 +108,16 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
     twins = tuple(sorted(platform.twins(printed, address), key=lambda twin: twin.edition_id))
     findings.settle("doi")
     journal = findings.value("journal")
-    byline = agreed(findings.all("authors"))
-    online = findings.value("published_online")
-    if online:
-        findings.add("year", int(online[:4]), "printed", "year of the publication online", words=online)
+    byline = agreed(findings)
+    if online := findings.source("published_online"):
+        year = int(findings.value("published_online")[:4])
+        findings.add("year", year, online.reader, "year of the publication online", words=online.words)
+    if url:
+        findings.add("url", platform.canonical(url), "address", "the address it was read at", words=url)
     _read_notices(printed, findings)
     said = tuple(dict.fromkeys(findings.all("notices")))
     edition = Edition(
-        url=platform.canonical(url) if url else None,
+        url=findings.value("url"),
         platform=platform.name,
         native_id=platform.native_id(address),
         lang=edition_language(journal) or _opposite(twins[0].lang if twins and twins[0].doi else None),
@@ -132,7 +133,7 @@ def _edition(url: str | None, address: str, platform: Platform, printed: Printed
         pages=findings.value("pages"),
         received=findings.value("received"),
         accepted=findings.value("accepted"),
-        published_online=online,
+        published_online=findings.value("published_online"),
         access=findings.value("access"),
         license=findings.value("license"),
         internal_id=findings.value("internal_id"),

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.abstract_runs import PARAGRAPH, salutation
-from pipelines.byline import byline, first_author_line, holds
+from pipelines.byline import Byline, byline, first_author_line, holds
 from pipelines.fields.abstracts import RUN_IN, opens_with_title
-from pipelines.fields.affiliations import Affiliation, looks_like_affiliation
+from pipelines.fields.affiliations import looks_like_affiliation
 from pipelines.fields.issue import VOLUME
-from pipelines.fields.names import Named, looks_like_authors
+from pipelines.fields.names import looks_like_authors
 from pipelines.languages import confidence, votes
 from pipelines.printed import Block, Printed
 from pipelines.roles import Line, Role
@@ -27,9 +27,7 @@ class FrontMatter:
 
     head: tuple[Line, ...]
     titles: tuple[Block, ...]
-    authors: tuple[Named, ...]
-    author_words: str
-    affiliations: tuple[Affiliation, ...]
+    byline: Byline
     end: int
 
 
@@ -41,14 +39,12 @@ def front_matter(lines: Sequence[Line], printed: Printed, names: Sequence[str]) 
     end = next((at for at in range(anchor + 1, len(lines)) if _ends(lines[at], names)), len(lines))
     end = _with_lost_beginning(lines, anchor, end)
     titles = all_titles(lines[:end], title, first) if title is not None else titles_before(lines[:end], first)
-    authors, places, words = byline(lines[first:end], names) if first is not None else ([], [], "")
+    said = byline(lines[first:end], names) if first is not None else Byline(())
     start = min((*titles, anchor))
     return FrontMatter(
         head=(*(line for line in reversed(lines[:start]) if _may_head(line, lines[start - 1])), *lines[start:end]),
         titles=tuple(lines[at].block for at in titles),
-        authors=tuple(authors),
-        author_words=words,
-        affiliations=tuple(places),
+        byline=said,
         end=end,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from pipelines.characters import plain, unescaped
@@ -41,8 +42,9 @@ def _end(text: str, start: int) -> int:
     return newline if newline > 0 else len(text)
 
 
+@lru_cache(maxsize=1)
 def record(dump: str) -> dict[str, Any]:
-    """What the dump says, nested as it is.
+    """What the dump says, nested as it is; asked several times of a page, read once, and not to be changed.
 
     >>> record('array:2 [ "pii" => "S1" "Traduccion" => array:1 [ "en" => array:1 [ "pii" => "S2" ] ] ]')
     {'pii': 'S1', 'Traduccion': {'en': {'pii': 'S2'}}}

@@ -74,17 +74,22 @@ def byline(tree: Tree, people: People) -> Byline | None:
     """Everybody's name, affiliations and ORCID; nobody twice, no reviewers and translators."""
     places: dict[str, list[str]] = {}
     orcids: dict[str, str] = {}
+    words: list[str] = []
+    place_words: list[str] = []
     groups = (below(group, people.each) for group in tree.select(people.within))
     for card in next((cards for cards in groups if cards), [])[:MOST_PEOPLE]:
-        name = next((said for element in below(card, people.name) if (said := _name(element))), "")
+        printed, name = next((said for element in below(card, people.name) if (said := _name(element))[1]), ("", ""))
         texts = [str(text) for text in card.itertext() if not text.isspace()]
         if not name or any(_names_other_role(text) for text in texts):
             continue
-        own = [tidy(text_of(element)) for element in _places(card, people)]
+        stand = [text_of(element) for element in _places(card, people)]
+        words.append(printed)
+        place_words += stand
+        own = [tidy(text) for text in stand]
         places.setdefault(name, []).extend(place for place in own if place and place not in places[name])
         if orcid := ORCID.search(" ".join([*(link.get("href") or "" for link in card.iter("a")), *texts])):
             orcids[name] = orcid[0]
-    return with_affiliations(places.items(), orcids) if places else None
+    return with_affiliations(places.items(), orcids, words, place_words) if places else None
 
 
 def _names_other_role(text: str) -> bool:
@@ -98,9 +103,10 @@ def _places(card: etree._Element, people: People) -> Elements:
     return next((places for places in found if places), [])[:MOST_PLACES]
 
 
-def _name(element: etree._Element) -> str:
+def _name(element: etree._Element) -> tuple[str, str]:
+    """A name as the page prints it, and without the degrees beside it; '' if it is none."""
     said = text_of(element)
-    return without_degrees(said) if len(said) < LONGEST_NAME else ""
+    return said, without_degrees(said) if len(said) < LONGEST_NAME else ""
 
 
 TERMS = ("kwd", "subject")
@@ -108,16 +114,20 @@ TERMS = ("kwd", "subject")
 
 
 def _titles(elements: Elements, findings: Findings, rule: str) -> None:
-    texts = {text: _lang(element) for element in elements if (text := _with_subtitle(element))}
-    passages.add_titles(list(texts.items()), findings, READER, rule)
+    told = {
+        ": ".join(words): passages.Told(": ".join(words), _lang(element), rule, words)
+        for element in elements
+        if (words := _with_subtitle(element))
+    }
+    passages.add_titles(list(told.values()), findings, READER)
 
 
-def _with_subtitle(element: etree._Element) -> str:
-    """A title, and the subtitle that stands beside it, as they are cited: with a colon between them."""
+def _with_subtitle(element: etree._Element) -> tuple[str, ...]:
+    """A title, and the subtitle that stands beside it; they are cited with a colon between them."""
     title, beside = text_of(element), element.getnext()
     if beside is not None and "subtitle" in (beside.tag, *(beside.get("class") or "").split()):
-        return ": ".join(filter(None, (title, text_of(beside))))
-    return title
+        return tuple(filter(None, (title, text_of(beside))))
+    return (title,) if title else ()
 
 
 def _lang(element: etree._Element) -> str:
@@ -128,8 +138,8 @@ def _lang(element: etree._Element) -> str:
 
 def _passages(role: Role) -> Callable[[Elements, Findings, str], None]:
     def note(elements: Elements, findings: Findings, rule: str) -> None:
-        found = [(tuple(blocks), lang) for lang, blocks in _by_list(elements)]
-        passages.add_passage(role, found, findings, READER, rule)
+        found = [passages.Passage(tuple(blocks), lang, rule) for lang, blocks in _by_list(elements)]
+        passages.add_passage(role, found, findings, READER)
 
     return note
 

@@ -5,7 +5,7 @@ Sources: Google Scholar's inclusion guidelines (citation_*), PRISM 3.0, DCMI Met
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from db.record import Language
 from db.text import folded
@@ -17,7 +17,7 @@ from pipelines.fields.issue import YEAR, citation
 from pipelines.fields.names import surname_last
 from pipelines.findings import Findings
 from pipelines.languages import best, parted, votes
-from pipelines.passages import add_passage, add_titles, blocks_of
+from pipelines.passages import Passage, Told, add_passage, add_titles, blocks_of
 from pipelines.printed import Meta, Printed, title_pieces
 from pipelines.roles import Role
 
@@ -61,14 +61,20 @@ def read(printed: Printed, findings: Findings) -> None:
     _read_titles(printed, findings)
     _read_passages(printed, findings)
     if said := authors(printed):
-        findings.add("authors", said, READER, AUTHORS[0], words="; ".join(author.name for author in said.authors))
+        said.testify(findings, READER, (printed.first_meta(*AUTHORS) or printed.metas[0]).rule)
 
 
-def _say(findings: Findings, field: str, value: object, printed: Printed, names: Sequence[str]) -> None:
-    if value is not None:
-        words = printed.first(*names) or ""
-        rule = next((meta.name for meta in printed.meta(*names)), names[0])
-        findings.add(field, value, READER, rule, words=words, confidence=SURE)
+def _say(findings: Findings, field: str, value: object, *metas: Meta | None) -> None:
+    """Note a value in the words of the metas it was taken from, if there are any and it is one."""
+    said = [meta for meta in metas if meta]
+    if value is not None and said:
+        words = dict.fromkeys(meta.content for meta in said)
+        findings.add(field, value, READER, said[0].rule, words=list(words), confidence=SURE)
+
+
+def _first_that(reading: Callable[[str], str | None], metas: Iterator[Meta]) -> tuple[str | None, Meta | None]:
+    """The first meta that something can be read from, and what."""
+    return next(((said, meta) for meta in metas if (said := reading(meta.content))), (None, None))
 
 
 def _read_identifiers(printed: Printed, findings: Findings) -> None:
@@ -81,41 +87,52 @@ def _read_identifiers(printed: Printed, findings: Findings) -> None:
         ("issn", identifiers.issn, ("citation_issn", "prism.issn", "prism.eissn", "dc.source.issn")),
         ("pii", identifiers.pii, ("citation_pii", "dc.identifier.pii")),
     ):
-        said = next((value for meta in printed.meta(*names) if (value := reading(meta.content))), None)
-        _say(findings, field, said, printed, names)
+        _say(findings, field, *_first_that(reading, printed.meta(*names)))
 
 
 def _read_article_type(printed: Printed, findings: Findings) -> None:
     """The section of the journal that the article is in: mostly its type, in the journal's own words."""
-    said = printed.first(*TYPES)
-    _say(findings, "article_type", said, printed, TYPES)
-    _say(findings, "type_code", type_code(said) if said else None, printed, TYPES)
+    if said := printed.first_meta(*TYPES):
+        _say(findings, "article_type", said.content, said)
+        _say(findings, "type_code", type_code(said.content), said)
 
 
 def _read_issue(printed: Printed, findings: Findings) -> None:
     for field, names in SIMPLE.items():
-        _say(findings, field, printed.first(*names), printed, names)
-    ends = dict.fromkeys(filter(None, (printed.first(*FIRST), printed.first(*LAST))))
-    _say(findings, "pages", "-".join(ends) or printed.first(*ELECTRONIC), printed, (*FIRST, *ELECTRONIC))
+        if said := printed.first_meta(*names):
+            _say(findings, field, said.content, said)
+    _read_pages(printed, findings)
     for field, names in DATES.items():
-        said = printed.first(*names) or ""
-        _say(findings, field, date(said.replace("/", "-")) or date(said), printed, names)
-    said = printed.first(*CITATIONS) or ""
-    cited = citation(said)
-    for field in ("volume", "issue", "pages", "year"):
-        _say(findings, field, getattr(cited, field, None), printed, CITATIONS)
-    year = YEAR.search(printed.first(*YEARS) or "")
-    _say(findings, "year", int(year[1]) if year else None, printed, YEARS)
+        if said := printed.first_meta(*names):
+            _say(findings, field, date(said.content.replace("/", "-")) or date(said.content), said)
+    if said := printed.first_meta(*CITATIONS):
+        cited = citation(said.content)
+        for field in ("volume", "issue", "pages", "year"):
+            _say(findings, field, getattr(cited, field, None), said)
+    if (said := printed.first_meta(*YEARS)) and (year := YEAR.search(said.content)):
+        _say(findings, "year", int(year[1]), said)
+
+
+def _read_pages(printed: Printed, findings: Findings) -> None:
+    """The first and the last page, once if they are the same; else the electronic one."""
+    first, last = printed.first_meta(*FIRST), printed.first_meta(*LAST)
+    if ends := list(dict.fromkeys(meta.content for meta in (first, last) if meta)):
+        _say(findings, "pages", "-".join(ends), first, last)
+    elif said := printed.first_meta(*ELECTRONIC):
+        _say(findings, "pages", said.content, said)
 
 
 def _read_titles(printed: Printed, findings: Findings) -> None:
     """Titles of the metas that the page does not print; what the page's own share card says only failing all else."""
     known = {folded(findings.value("title", lang).text) for lang in findings.languages("title")}
-    said = {folded(meta.content): (plain_title(meta.content), meta.lang) for meta in printed.meta(*TITLES)}
-    new = [pair for title, pair in said.items() if title not in known and len(title) > 3]
-    add_titles(new, findings, READER, TITLES[0])
-    card = title_pieces(printed.first("og:title", "twitter:title") or "")[:1]
-    add_titles([(title, "") for title in card if _is_another(title, findings)], findings, READER, "og:title")
+    said = {
+        folded(meta.content): Told(plain_title(meta.content), meta.lang, meta.rule, meta.content)
+        for meta in printed.meta(*TITLES)
+    }
+    add_titles([told for title, told in said.items() if title not in known and len(title) > 3], findings, READER)
+    if card := printed.first_meta("og:title", "twitter:title"):
+        pieces = [title for title in title_pieces(card.content)[:1] if _is_another(title, findings)]
+        add_titles([Told(title, rule=card.rule) for title in pieces], findings, READER)
 
 
 def _is_another(title: str, findings: Findings) -> bool:
@@ -132,19 +149,21 @@ def plain_title(text: str) -> str:
 
 
 def _read_passages(printed: Printed, findings: Findings) -> None:
-    told = [(meta.content, meta.lang) for meta in printed.meta(*ABSTRACTS) if _is_whole(meta.content)]
+    told = [meta for meta in printed.meta(*ABSTRACTS) if _is_whole(meta.content)]
     if not told and not findings.languages("abstract"):
         told = [
-            (meta.content, meta.lang)
+            meta
             for meta in printed.meta(*DESCRIPTIONS)
             if _is_whole(meta.content) and len(meta.content.split()) >= LEAST
         ][:1]
-    passages = [(blocks_of(text), lang) for text, lang in dict.fromkeys(told)]
-    add_passage(Role.ABSTRACT, passages, findings, READER, ABSTRACTS[0])
+    once = {(meta.content, meta.lang): meta for meta in reversed(told)}
+    passages = [Passage(blocks_of(meta.content), meta.lang, meta.rule) for meta in reversed(once.values())]
+    add_passage(Role.ABSTRACT, passages, findings, READER)
     lists = [
-        (tuple(block for term in terms for block in blocks_of(term)), lang) for lang, terms in _keyword_lists(printed)
+        Passage(tuple(block for term in terms for block in blocks_of(term)), lang, rule)
+        for lang, rule, terms in _keyword_lists(printed)
     ]
-    add_passage(Role.KEYWORDS, lists, findings, READER, KEYWORDS[0])
+    add_passage(Role.KEYWORDS, lists, findings, READER)
 
 
 def abstracts(printed: Printed) -> dict[Language, str]:
@@ -157,30 +176,33 @@ def _is_whole(text: str) -> bool:
     return not text.rstrip().endswith(("...", "…"))
 
 
-def _keyword_lists(printed: Printed) -> Iterator[tuple[str, list[str]]]:
-    """The terms of each language, kind of meta by kind of meta."""
+def _keyword_lists(printed: Printed) -> Iterator[tuple[str, str, list[str]]]:
+    """The language, the meta and the terms of each list, kind of meta by kind of meta."""
     for name in KEYWORDS:
-        lists: dict[str, list[str]] = {}
+        lists: dict[str, tuple[str, list[str]]] = {}
         for meta in printed.meta(name):
             if meta.content.count(";") > 1:
-                yield meta.lang, [meta.content]
+                yield meta.lang, meta.rule, [meta.content]
             else:
-                lists.setdefault(meta.lang, []).append(meta.content)
-        yield from lists.items()
+                lists.setdefault(meta.lang, (meta.rule, []))[1].append(meta.content)
+        yield from ((lang, rule, terms) for lang, (rule, terms) in lists.items())
 
 
 def authors(printed: Printed) -> Byline | None:
     """The authors of the metas, each once, with the institutions that follow each name."""
     people: dict[str, list[str]] = {}
+    words, place_words = [], []
     name = next((name for name in AUTHORS if printed.first(name)), "")
     current: list[str] = []
     for meta in printed.metas:
         if meta.name == name:
+            words.append(meta.content)
             for one in _names(meta):
                 current = people.setdefault(surname_last(one), [])
         elif meta.name in INSTITUTIONS and meta.content not in current:
             current.append(meta.content)
-    return with_affiliations(people.items()) if people else None
+            place_words.append(meta.content)
+    return with_affiliations(people.items(), None, words, place_words) if people else None
 
 
 def _names(meta: Meta) -> list[str]:

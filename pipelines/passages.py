@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
@@ -47,67 +48,95 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     return tuple(Block(line, parts=(Part(line),)) for line in lines if line)
 
 
-def add_titles(texts: Sequence[tuple[str, str]], findings: Findings, reader: str, rule: str) -> None:
-    """Note titles, given as (text, language attribute); heard together, no two share a language."""
+class Told(NamedTuple):
+    """A title as it was told: its text, what an attribute says of its language, where it stood, and the page's words
+    if they are others.
+    """
+
+    text: str
+    hint: str = ""
+    rule: str = ""
+    words: str | tuple[str, ...] = ""
+
+
+def add_titles(texts: Sequence[Told], findings: Findings, reader: str) -> None:
+    """Note titles; heard together, no two share a language."""
     texts = texts[:MOST]
-    heard = [_hinted(votes(text), hint) for text, hint in texts]
+    heard = [_hinted(votes(told.text), told.hint) for told in texts]
     if len(heard) > 1 and best(heard[0]) == best(heard[1]):
         surer = 0 if confidence(heard[0]) >= confidence(heard[1]) else 1
         heard[1 - surer] = {lang: vote * (lang != best(heard[surer])) for lang, vote in heard[1 - surer].items()}
-    for (text, _), vote in zip(texts, heard, strict=True):
+    for told, vote in zip(texts, heard, strict=True):
         lang = best(vote)
-        title = Title(lang, text.strip(FOOTNOTES))
-        findings.add("title", title, reader, rule, lang=lang, words=text, confidence=round(confidence(vote), 2))
+        title = Title(lang, told.text.strip(FOOTNOTES))
+        sure = round(confidence(vote), 2)
+        findings.add("title", title, reader, told.rule, lang=lang, words=told.words or told.text, confidence=sure)
 
 
 def _hinted(heard: Votes, hint: str) -> Votes:
     return {lang: vote + HINT * (lang == hint) for lang, vote in heard.items()}
 
 
-def add_abstracts(texts: dict[Language, Run], findings: Findings, reader: str = "printed", rule: str = "") -> None:
+def add_abstracts(texts: dict[Language, Run], findings: Findings, reader: str = "printed") -> None:
     """Note the abstract of each language, its sections told apart."""
     for lang, run in texts.items():
         if sections := abstracts.sections(run.blocks, frozenset(run.titles)):
             sure = max(confidence(run.heard()), 0.5 if run.heading == lang else 0.0)
-            said = rule or ("heading" if run.headed else "run of paragraphs in one language")
+            said = run.rule or ("heading" if run.headed else "run of paragraphs in one language")
             findings.add(
                 "abstract", Abstract(lang, sections), reader, said,
-                lang=lang, words=run.text, confidence=round(sure, 2),
+                lang=lang, words=[block.text for block in run.blocks], confidence=round(sure, 2),
             )  # fmt: skip
 
 
-def add_keywords(
-    runs: Sequence[Run], texts: dict[Language, Run], findings: Findings, reader: str = "printed", rule: str = ""
-) -> None:
+def add_keywords(runs: Sequence[Run], texts: dict[Language, Run], findings: Findings, reader: str = "printed") -> None:
     """Note the keyword list of each language."""
     for lang, found in choice.keyword_lists(runs, texts).items():
         terms = keywords.terms(found.texts)
-        said = rule or ("list after its label" if found.labelled else "list without a label after an abstract")
-        words = " ".join(dict.fromkeys([found.words, *found.texts]))
+        said = found.rule or ("list after its label" if found.labelled else "list without a label after an abstract")
+        words = [found.words, *(text for text in found.texts if text not in found.words)]
         sure = 1.0 if found.label == lang else 0.7
         findings.add("keywords", Keywords(lang, terms), reader, said, lang=lang, words=words, confidence=sure)
 
 
-Passage = tuple[Sequence[Block], str]
-"""Blocks, and what an attribute says of their language."""
+class Passage(NamedTuple):
+    """Blocks, what an attribute says of their language, and where they stood."""
+
+    blocks: Sequence[Block]
+    hint: str
+    rule: str
 
 
-def add_passage(role: Role, passages: Sequence[Passage], findings: Findings, reader: str, rule: str) -> None:
-    """Note abstracts, or keyword lists, each given as its blocks and its language attribute."""
+def add_passage(role: Role, passages: Sequence[Passage], findings: Findings, reader: str) -> None:
+    """Note abstracts, or keyword lists."""
     runs: list[Run] = []
     if role is Role.KEYWORDS:
-        lists = (part for blocks, hint in passages[:MOST] if blocks for part in _lists(blocks[:MOST_TERMS], hint))
-        runs = [Run(keywords=[_list(blocks, hint)]) for blocks, hint in lists if blocks]
-        add_keywords(runs, {}, findings, reader, rule)
+        lists = (
+            (*part, rule)
+            for blocks, hint, rule in passages[:MOST]
+            if blocks
+            for part in _lists(blocks[:MOST_TERMS], hint)
+        )
+        runs = [Run(keywords=[_list(blocks, hint, rule)]) for blocks, hint, rule in lists if blocks]
+        add_keywords(runs, {}, findings, reader)
         return
-    for blocks, hint in passages[:MOST]:
-        runs += Cutter().cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)])
+    for blocks, hint, rule in passages[:MOST]:
+        runs += _ruled(Cutter().cut([*_headed(role, blocks, hint), *(seen(block) for block in blocks)]), rule)
     texts = choice.chosen(runs)
-    add_abstracts(texts, findings, reader, rule)
-    add_keywords(runs, texts, findings, reader, rule)
+    add_abstracts(texts, findings, reader)
+    add_keywords(runs, texts, findings, reader)
 
 
-def _lists(blocks: Sequence[Block], hint: str) -> list[Passage]:
+def _ruled(runs: list[Run], rule: str) -> list[Run]:
+    """The runs, each with the place it was found in."""
+    for run in runs:
+        run.rule = rule
+        for listing in run.keywords:
+            listing.rule = rule
+    return runs
+
+
+def _lists(blocks: Sequence[Block], hint: str) -> list[tuple[Sequence[Block], str]]:
     """A list of terms in one language; two where it turns from one to another, if nothing says its language.
 
     Terms of both languages often stand in one series: first all of the one, then all of the other.
@@ -125,7 +154,7 @@ def _lists(blocks: Sequence[Block], hint: str) -> list[Passage]:
     return [(blocks[:at], ""), (blocks[at:], "")]
 
 
-def _list(blocks: Sequence[Block], hint: str) -> KeywordList:
+def _list(blocks: Sequence[Block], hint: str, rule: str) -> KeywordList:
     """A list whose blocks are terms, but for the label that may stand first."""
     first, *others = (seen(block) for block in blocks)
     texts = [line.block.text for line in others]
@@ -133,7 +162,7 @@ def _list(blocks: Sequence[Block], hint: str) -> KeywordList:
         texts = [first.block.text, *texts]
     elif first.rest:
         texts = [first.rest, *texts]
-    return KeywordList(texts, _language(hint) or first.lang)
+    return KeywordList(texts, _language(hint) or first.lang, rule=rule)
 
 
 def _language(hint: str) -> Language | None:

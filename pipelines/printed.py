@@ -69,11 +69,20 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """One `<meta>`: its name in lower case, its content, its language if it says one."""
+    """One `<meta>`: its name in lower case, its content, its language if it says one.
+
+    `own` is what the page calls it, where that is no meta: a property of schema.org.
+    """
 
     name: str
     content: str
     lang: str = ""
+    own: str = ""
+
+    @property
+    def rule(self) -> str:
+        """What the page calls it."""
+        return self.own or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +107,9 @@ class Printed:
 
     def first(self, *names: str) -> str | None:
         """The first content that is not empty under any of these names."""
-        return next((meta.content for meta in self.meta(*names) if meta.content), None)
+        said = self.first_meta(*names)
+        return said.content if said else None
+
+    def first_meta(self, *names: str) -> Meta | None:
+        """The first meta under any of these names whose content is not empty."""
+        return next((meta for meta in self.meta(*names) if meta.content), None)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from db.record import Language
 from pipelines import choice, metas, noise, passages
 from pipelines.abstract_runs import Cutter, Run
-from pipelines.byline import by_marks
 from pipelines.fields import access, article_types, dates, identifiers, issue, journal
 from pipelines.findings import Findings
 from pipelines.front_matter import FrontMatter, front_matter
@@ -35,15 +34,17 @@ def read(printed: Printed, findings: Findings) -> None:
     passages.add_abstracts(texts, findings)
     passages.add_keywords(runs, texts, findings)
     _read_titles(lines, front, texts, findings)
-    _read_authors(front, findings)
+    if front.byline.authors:
+        front.byline.testify(findings, "printed", "lines of authors and affiliations")
     notices = [
         *((line.block.text, kind) for line, kind in sifted if kind),
         *((line.block.text, "") for line in front.head if line.block not in front.titles),
     ]
     if found := access.access(notices):
         findings.add("access", found[0], "printed", "notices of the page", words=found[1])
-    findings.add("license", access.licence(printed.whole), "printed", "the licence the page links to")
-    if said := findings.value("license") or access.says_open(printed.whole):
+    if linked := access.licence(printed.whole):
+        findings.add("license", linked[0], "printed", "the licence the page links to", words=linked[1])
+    if said := linked[1] if linked else access.says_open(printed.whole):
         findings.add("access", "open", "printed", "the licence the page names", words=said)
 
 
@@ -93,7 +94,8 @@ def _read_article_type(head: Sequence[Line], findings: Findings) -> None:
             findings.add(
                 "article_type", line.block.text, "printed", "a type on a line of its own", words=line.block.text
             )
-            findings.add("type_code", article_types.type_code(line.block.text), "printed", "table of types")
+            code = article_types.type_code(line.block.text)
+            findings.add("type_code", code, "printed", "table of types", words=line.block.text)
             return
 
 
@@ -102,7 +104,8 @@ def _read_titles(lines: Sequence[Line], front: FrontMatter, texts: dict[Language
     own = [] if findings.languages("title") else [block.text for block in front.titles]
     labelled = [line.rest for line in lines if line.role is Role.OTHER_TITLE and line.rest][:2]
     late = [block.text for block in _late_titles(front, texts)]
-    passages.add_titles([(text, "") for text in (*own, *late, *labelled)], findings, "printed", "title line")
+    said = [passages.Told(text, rule="title line") for text in (*own, *late, *labelled)]
+    passages.add_titles(said, findings, "printed")
 
 
 def _late_titles(front: FrontMatter, texts: dict[Language, Run]) -> list[Block]:
@@ -115,13 +118,3 @@ def _late_titles(front: FrontMatter, texts: dict[Language, Run]) -> list[Block]:
         for block in run.before
         if 4 <= block.words <= 45 and best(votes(block.text)) == lang and confidence(votes(block.text)) > 0.5
     ][:1]
-
-
-def _read_authors(front: FrontMatter, findings: Findings) -> None:
-    """The authors with their places, as the lines before the abstracts print them."""
-    if front.authors:
-        said = by_marks(front.authors, front.affiliations)
-        findings.add("authors", said, "printed", "line of authors", words=front.author_words)
-        findings.add(
-            "affiliations", said.affiliations, "printed", "lines of affiliations", words=" · ".join(said.affiliations)
-        )

@@ -64,29 +64,36 @@ def _is_about(thing: Thing, own: Sequence[str]) -> bool:
 
 def _metas(article: Thing) -> Iterator[Meta]:
     for name in TITLES:
-        yield from (Meta("dc.title", text, lang) for text, lang in _texts(article.get(name)))
+        yield from (_meta("dc.title", text, lang, name) for text, lang in _texts(article.get(name)))
     for part in _within(article):
         for key, name in SIMPLE.items():
-            yield from (Meta(name, text, lang) for text, lang in _texts(part.get(key)))
+            yield from (_meta(name, text, lang, key) for text, lang in _texts(part.get(key)))
         if part is not article and part.get("@type") == "Periodical":
-            yield from (Meta("citation_journal_title", text) for text, _ in _texts(part.get("name")))
+            yield from (
+                _meta("citation_journal_title", text, "", "isPartOf name") for text, _ in _texts(part.get("name"))
+            )
     for text, lang in _texts(article.get("keywords")):
-        yield Meta("citation_keywords", text, lang)
+        yield _meta("citation_keywords", text, lang, "keywords")
     for name in IDENTIFIERS:
         for value in _list(article.get(name)):
             said = value.get("value") if isinstance(value, dict) else value
             if isinstance(said, str) and identifiers.doi(said):
-                yield Meta("citation_doi", said)
+                yield _meta("citation_doi", said, "", name)
     for author in _list(article.get("author")):
         yield from _author(author)
 
 
 def _author(author: Any) -> Iterator[Meta]:
     names = _texts(author.get("name") if isinstance(author, dict) else author)
-    yield from (Meta("citation_author", name) for name, _ in names)
+    yield from (_meta("citation_author", name, "", "author") for name, _ in names)
     for place in _list(author.get("affiliation")) if isinstance(author, dict) else ():
         for name, _ in _texts(place.get("name") if isinstance(place, dict) else place):
-            yield Meta("citation_author_institution", name)
+            yield _meta("citation_author_institution", name, "", "affiliation")
+
+
+def _meta(name: str, content: str, lang: str, own: str) -> Meta:
+    """A property as the meta that says the same."""
+    return Meta(name, content, lang, f"schema.org {own}")
 
 
 def _within(article: Thing) -> Iterator[Thing]:

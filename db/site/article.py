@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from db import history
 from db.record import Section
 from db.site.links import article_path, doi_link, orcid_link, web_link
 
@@ -59,11 +60,26 @@ WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
     AND (other_lang IS NOT NULL OR other_id IN (SELECT id FROM editions WHERE work_id = :work_id))
 GROUP BY one, other, method, detail
 """
-PROVENANCE = """
-SELECT provenance.*, snapshots.fetched_at
-FROM provenance LEFT JOIN snapshots ON snapshots.id = provenance.snapshot_id
-WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
-ORDER BY edition_id, field, lang
+SOURCES = """
+SELECT field_sources.*, editions.lang AS edition_lang
+FROM field_sources LEFT JOIN editions ON editions.id = field_sources.edition_id
+WHERE field_sources.work_id = :work_id
+"""
+OTHER_SOURCES = """
+SELECT
+    provenance.*, editions.lang AS edition_lang, snapshots.fetched_at,
+    provenance.field || CASE WHEN provenance.lang = '' THEN '' ELSE '_' || provenance.lang END AS field
+FROM editions
+JOIN provenance ON provenance.edition_id = editions.id
+LEFT JOIN snapshots ON snapshots.id = provenance.snapshot_id
+WHERE editions.work_id = :work_id AND NOT EXISTS (
+    SELECT 1 FROM field_sources AS shown
+    WHERE shown.work_id = editions.work_id AND shown.edition_id = editions.id AND shown.rule = provenance.rule
+        AND shown.field IN (
+            provenance.field, provenance.field || '_' || provenance.lang, provenance.field || '_' || editions.lang
+        )
+)
+ORDER BY editions.id, provenance.field, provenance.lang
 """
 CHANGES = """
 SELECT id, edition_id, field, lang, substr(old, 1, 400) AS old, substr(new, 1, 400) AS new,
@@ -105,7 +121,8 @@ async def read(db: Any, work_id: str) -> Row | None:
         "joined_by": await rows(LINKS),
         "doubts": await rows(FLAGS),
         "other_languages": await rows(OTHER_LANGUAGES),
-        "provenance": await rows(PROVENANCE),
+        "sources": await rows(SOURCES),
+        "other_sources": await rows(OTHER_SOURCES),
         "changes": await rows(CHANGES),
         "path": article_path(work_id),
     }

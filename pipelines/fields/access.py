@@ -52,12 +52,14 @@ def _around(whole: str, *hints: str) -> Iterator[str]:
             at = whole.find(hint, at + 60)
 
 
-def licence(whole: str) -> str | None:
-    """The one Creative Commons licence that a page links to, as 'CC BY-NC 4.0'.
+def licence(whole: str) -> tuple[str, str] | None:
+    """The one Creative Commons licence that a page links to, as 'CC BY-NC 4.0', and the link's words.
 
     >>> licence('<a href="https://creativecommons.org/licenses/by-nc/4.0/">')
-    'CC BY-NC 4.0'
+    ('CC BY-NC 4.0', 'creativecommons.org/licenses/by-nc/4.0')
     """
     parts = " ".join(_around(whole, "commons.org/", "COMMONS.ORG/"))
-    found = {("0" if zero else kind.upper(), version) for kind, zero, version in LICENCE.findall(parts)}
-    return " ".join(("CC", *found.pop())) if len(found) == 1 else None
+    links = {("0" if said[2] else said[1].upper(), said[3]): said[0] for said in LICENCE.finditer(parts)}
+    return (
+        next(((" ".join(("CC", *named)), words) for named, words in links.items()), None) if len(links) == 1 else None
+    )

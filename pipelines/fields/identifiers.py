@@ -53,13 +53,13 @@ def issn(text: str) -> str | None:
 
 
 def only_issn(whole: str) -> str | None:
-    """The ISSN that a page prints after that label, if it prints but one, wherever it stands.
+    """The ISSN that a page prints after that label, as it prints it, if it prints but one, wherever it stands.
 
-    >>> only_issn("<b>ISSN</b>: 0000-0019 …"), only_issn("ISSN 0000-0019, ISSN 0000-0027")
-    ('0000-0019', None)
+    >>> only_issn("<b>ISSN</b>: 0000-006x …"), only_issn("ISSN 0000-0019, ISSN 0000-0027")
+    ('0000-006x', None)
     """
-    found = {said.upper() for said in LABELLED_ISSN.findall(whole)}
-    return found.pop() if len(found) == 1 else None
+    found = {said.upper(): said for said in LABELLED_ISSN.findall(whole)}
+    return found.popitem()[1] if len(found) == 1 else None
 
 
 def pii(text: str) -> str | None:

@@ -151,14 +151,14 @@ def online_citation(text: str) -> Issue | None:
     return Issue(volume=found[2], issue=found[3], pages=pages, year=int(found[1]))
 
 
-def cited_pages(text: str) -> str | None:
-    """The pages in a citation of the long kind.
+def cited_pages(text: str) -> tuple[str, str] | None:
+    """The pages in a citation of the long kind, and the words that say them.
 
     >>> cited_pages("Revista Muestra [online]. 2021, v. 54, n. 10 [Accessed 3 May 2022], e11439. Available from: …")
-    'e11439'
+    ('e11439', '[Accessed 3 May 2022], e11439.')
     """
     found = CITED_PAGES.search(text)
-    return _range(found[1]) if found else None
+    return (_range(found[1]), found[0]) if found else None
 
 
 def long_citation(text: str) -> Issue | None:

@@ -40,8 +40,8 @@ LONGEST = 14
 
 def read(sifted: Sequence[Sifted], printed: Printed, findings: Findings) -> None:
     """Note the journal's name: by metas, the purchase notice, the issue line, the footer, the page's title."""
-    named = printed.first(*METAS) or ""
-    findings.add("journal", named, "metadata", METAS[0], words=named, confidence=0.9)
+    if named := printed.first_meta(*METAS):
+        findings.add("journal", named.content, "metadata", named.rule, words=named.content, confidence=0.9)
     for line, kind in sifted:
         if kind == "paywall" and len(line.block.text) < 400 and (found := PUBLICATION.search(line.block.text)):
             findings.add("journal", found[1].strip(" ."), "printed", "purchase notice", words=line.block.text)
@@ -59,7 +59,8 @@ def read(sifted: Sequence[Sifted], printed: Printed, findings: Findings) -> None
             return
         for name in names:
             findings.add("journal", name, "printed", rule, words=name, confidence=0.8)
-    findings.add("journal", printed.first("og:site_name"), "metadata", "og:site_name", confidence=0.7)
+    site = printed.first("og:site_name") or ""
+    findings.add("journal", site, "metadata", "og:site_name", words=site, confidence=0.7)
 
 
 def _beside_issue(lines: Sequence[Line], page: Printed) -> Iterator[str]:

@@ -49,13 +49,15 @@ class Doyma(Platform):
         cited = citation(record.get("cita", ""))
         for field in ("year", "volume", "issue", "pages"):
             findings.add(field, getattr(cited, field, None), reader, rule, words=record.get("cita", ""))
+        for lang, _, doi in _translations(printed):
+            findings.add("doi", identifiers.doi(doi), reader, "the translation it names", lang=lang, words=doi)
         if record.get("subdocumento") in LETTERS:
             findings.add("type_code", "letter", reader, rule, words=record["subdocumento"])
 
     def twins(self, printed: Printed, url: str) -> Iterator[Twin]:
         """The translation that the leaked record names, else the one that a language link points to."""
         own = self.native_id(url)
-        named = list(self._leaked_twins(printed))
+        named = [Twin(lang, pii, identifiers.doi(doi), "leaked record") for lang, pii, doi in _translations(printed)]
         linked = [
             Twin(lang, identity(self.name, native), None, "language link")
             for rel, hreflang, href in printed.links
@@ -70,13 +72,14 @@ class Doyma(Platform):
                 seen.add(twin.edition_id)
                 yield twin
 
-    def _leaked_twins(self, printed: Printed) -> Iterator[Twin]:
-        translations = leaked.record(printed.leaked).get("Traduccion")
-        for key, said in translations.items() if isinstance(translations, dict) else ():
-            lang, record = LINKED.get(key), leaked.texts(said)
-            pii = identifiers.pii(record.get("pii", ""))
-            if lang and pii:
-                yield Twin(lang, pii, identifiers.doi(record.get("doi", "")), "leaked record")
+
+def _translations(printed: Printed) -> Iterator[tuple[Language, str, str]]:
+    """Language, PII and DOI (as it is written) of the translations that the leaked record names."""
+    translations = leaked.record(printed.leaked).get("Traduccion")
+    for key, said in translations.items() if isinstance(translations, dict) else ():
+        lang, record = LINKED.get(key), leaked.texts(said)
+        if lang and (pii := identifiers.pii(record.get("pii", ""))):
+            yield lang, pii, record.get("doi", "")
 
 
 LINKED: dict[str, Language] = {"es": "es", "en": "en"}

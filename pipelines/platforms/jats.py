@@ -70,30 +70,33 @@ class Jats(Platform):
         if meta is None:
             return None
         places = {aff.get("id", ""): _affiliation(aff) for aff in meta.iter("aff")}
-        people, orcids = {}, {}
+        printed = [text_of(_original(aff)) for aff in meta.iter("aff")]
+        people, orcids, words = {}, {}, []
         for contrib in meta.iterfind("contrib-group/contrib"):
             name = _name(contrib)
             if not name or contrib.get("contrib-type", "author") != "author":
                 continue
+            words.append(_printed_name(contrib))
             ids = " ".join(ref.get("rid", "") for ref in contrib.iter("xref") if ref.get("ref-type") == "aff").split()
             own = [places[key] for key in ids if places.get(key)] or [_affiliation(aff) for aff in contrib.iter("aff")]
             people[name] = own or (list(places.values()) if len(places) == 1 else [])
             if orcid := ORCID.search(" ".join(found.text or "" for found in contrib.iter("contrib-id"))):
                 orcids[name] = orcid[0]
-        return with_affiliations(people.items(), orcids) if people else None
+        return with_affiliations(people.items(), orcids, words, printed) if people else None
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - the file says it all
         """Issue, pages, dates and type."""
         meta = printed.tree.root.find("front/article-meta") if printed.tree else None
         if meta is None:
             return
-        for field, value in _issue(meta):
-            findings.add(field, value, READER, field, words=value)
-        for notice, words in _notices(printed.tree.root if printed.tree else meta):
-            findings.add("notices", notice, READER, "related-article", words=words)
-            findings.add("status", STATUS[notice.kind] if notice.own else None, READER, "related-article", words=words)
+        for field, value, words in _issue(meta):
+            findings.add(field, value, READER, field, words=words)
+        for notice, said in _notices(printed.tree.root if printed.tree else meta):
+            findings.add("notices", notice, READER, "related-article", words=said)
+            findings.add("status", STATUS[notice.kind] if notice.own else None, READER, "related-article", words=said)
         for date in meta.iterfind("history/date"):
-            findings.add(DATES.get(date.get("date-type", ""), "other date"), _date(date), READER, "history")
+            field = DATES.get(date.get("date-type", ""), "other date")
+            findings.add(field, _date(date), READER, "history", words=_date_words(date))
         subject = plain(meta.findtext("article-categories/subj-group/subject") or "")
         findings.add("article_type", subject, READER, "subject", words=subject)
         findings.add("type_code", article_types.type_code(subject), READER, "subject", words=subject)
@@ -104,7 +107,7 @@ class Jats(Platform):
                 findings.add("access", "open", READER, "license", words=text)
         for date in meta.iterfind("pub-date"):
             if (date.get("pub-type") or date.get("date-type")) in ONLINE:
-                findings.add("published_online", _date(date), READER, "pub-date")
+                findings.add("published_online", _date(date), READER, "pub-date", words=_date_words(date))
         for year in sorted(_years(meta), key=lambda pair: pair[0] not in ("collection", "ppub", "epub-ppub")):
             findings.add("year", year[1], READER, f"pub-date {year[0]}", words=str(year[1]))
 
@@ -128,10 +131,23 @@ def _name(contrib: etree._Element) -> str:
     return plain(" ".join(filter(None, parts)))
 
 
+def _printed_name(contrib: etree._Element) -> str:
+    """What the file says of a name, part after part."""
+    named = contrib.find("collab")
+    named = contrib.find(".//name") if named is None else named
+    return text_of(named) if named is not None else ""
+
+
+def _original(aff: etree._Element) -> etree._Element:
+    """What holds the affiliation as the journal printed it."""
+    original = aff.find("institution[@content-type='original']")
+    return aff if original is None else original
+
+
 def _affiliation(aff: etree._Element) -> str:
     """The affiliation as the journal printed it, else its parts one after the other."""
-    original = aff.find("institution[@content-type='original']")
-    if original is not None:
+    original = _original(aff)
+    if original is not aff:
         return tidy(text_of(original)).rstrip(".")
     pieces = [plain(aff.text or "")]
     for part in aff:
@@ -142,12 +158,15 @@ def _affiliation(aff: etree._Element) -> str:
     return tidy(", ".join(piece for piece in said if piece)).rstrip(".")
 
 
-def _issue(meta: etree._Element) -> Iterator[tuple[str, str]]:
+def _issue(meta: etree._Element) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Issue and pages, each with the words of the file."""
     supplement = plain(meta.findtext("supplement") or "")
     number = plain(meta.findtext("issue") or "")
-    yield "issue", supplement if supplement and not number else number
+    said = supplement if supplement and not number else number
+    yield "issue", said, (said,)
     first, last = plain(meta.findtext("fpage") or ""), plain(meta.findtext("lpage") or "")
-    yield "pages", "-".join(dict.fromkeys(filter(None, (first, last)))) or plain(meta.findtext("elocation-id") or "")
+    ends = tuple(dict.fromkeys(filter(None, (first, last)))) or (plain(meta.findtext("elocation-id") or ""),)
+    yield "pages", "-".join(ends), ends
 
 
 def _years(meta: etree._Element) -> Iterator[tuple[str, int]]:
@@ -163,3 +182,9 @@ def _date(date: etree._Element) -> str | None:
     if all(number.isdecimal() and len(number) < 5 for number in numbers):
         return iso(*map(int, numbers))
     return date.get("iso-8601-date") if len(date.get("iso-8601-date", "")) == 10 else None
+
+
+def _date_words(date: etree._Element) -> tuple[str, ...]:
+    """The parts of a date as the file has them, else the date it gives in one."""
+    parts = tuple(plain(date.findtext(part) or "") for part in ("day", "month", "year"))
+    return parts if all(parts) else (date.get("iso-8601-date", ""),)

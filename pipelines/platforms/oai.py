@@ -45,12 +45,14 @@ class Oai(Platform):
 
     def byline(self, tree: Tree) -> Byline | None:
         """'Surname, Name; University' a creator."""
-        people = {}
+        people, words = {}, []
         for creator in tree.root.iter("creator"):
-            name, _, place = plain(creator.text or "").partition(";")
+            said = plain(creator.text or "")
+            name, _, place = said.partition(";")
             if name:
+                words.append(said)
                 people[surname_last(name)] = [place.strip()] if place.strip() else []
-        return with_affiliations(people.items()) if people else None
+        return with_affiliations(people.items(), None, words, words) if people else None
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - the record says it all
         """Source, date, identifiers; `dc:relation` speaks of other things."""

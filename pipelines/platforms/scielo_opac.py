@@ -59,8 +59,8 @@ class ScieloOpac(Platform):
 
     def testify(self, printed: Printed, url: str, findings: Findings) -> None:  # noqa: ARG002 - the page says it all
         """The pages, as the page's script puts them into 'How to cite'."""
-        cited = issue.cited_pages(printed.whole)
-        findings.add("pages", cited, self.name, "how to cite", words=cited or "")
+        if cited := issue.cited_pages(printed.whole):
+            findings.add("pages", cited[0], "printed", "how to cite", words=cited[1])
 
     def twins(self, printed: Printed, url: str) -> Iterator[Twin]:  # noqa: ARG002 - the address says it all
         """The same key in the other languages."""

@@ -107,6 +107,28 @@ def test_a_rule_that_changed_changes_just_what_it_reads_with_its_cause(tmp_path:
         assert after[table] == anew[table], table
 
 
+def test_a_newer_version_says_anew_whence_what_it_reads_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_other_words(page: Page) -> Edition | Rejection:
+        found = extract(page)
+        if isinstance(found, Edition):
+            return replace(found, sources=tuple(replace(source, words="otras") for source in found.sources))
+        return found
+
+    collect(tmp_path, [ONE, HOME])
+    before = lasting(tmp_path / "x.db")
+    rebuilt(tmp_path, in_other_words)
+    assert lasting(tmp_path / "x.db") == before  # the same version: nothing new is to be had
+    monkeypatch.setattr("crawler.rebuilding.EXTRACTOR", "99")
+    assert +rebuilt(tmp_path, in_other_words).changes == {}
+    assert rows(tmp_path / "x.db", "SELECT DISTINCT words, extractor FROM provenance") == [("otras", "99")]
+    after = lasting(tmp_path / "x.db")
+    assert rows(tmp_path / "x.db", "SELECT extractor FROM editions") == [("99",)]
+    assert {table for table in after if after[table] != before[table]} <= {"provenance", "editions"}
+    assert rows(tmp_path / "x.db", "SELECT * FROM changes") == []
+
+
 def test_all_of_it_or_nothing_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     collect(tmp_path, [ONE, TWO, THREE])
     before = lasting(tmp_path / "x.db")

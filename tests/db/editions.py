@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from db.record import Abstract, Author, Edition, Flag, Keywords, Notice, Section, Source, Title, Twin
+from db.record import Abstract, Author, Edition, Flag, KeywordPair, Keywords, Notice, Section, Source, Title, Twin
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
 maybe = st.none() | text
@@ -28,7 +28,11 @@ twins = st.lists(
 notices = st.lists(
     st.builds(Notice, st.sampled_from(["retraction", "correction", "concern"]), st.booleans(), maybe, maybe), max_size=2
 ).map(tuple)
-authors = st.lists(st.builds(Author, text, st.just(()) | st.just((0,)), st.none()), max_size=3).map(tuple)
+orcids = st.none() | st.just("0000-0002-1825-0097")
+authors = st.lists(st.builds(Author, text, st.just(()) | st.just((0,)), orcids), max_size=3).map(tuple)
+pairs = st.lists(st.builds(KeywordPair, text, text, st.just(0.5)), max_size=2, unique_by=lambda p: (p.en, p.es)).map(
+    lambda found: tuple(sorted(found, key=lambda pair: (pair.en, pair.es)))
+)
 sources = st.just((Source("doi", "printed", "DOI line", 0.9, None, "DOI: x"),))
 
 editions = st.builds(
@@ -45,6 +49,8 @@ editions = st.builds(
     titles=titles,
     abstracts=abstracts,
     keywords=keywords,
+    pairs=pairs,
+    pii=st.none() | st.sampled_from(["S0000001924000031", "S0000001924000043"]),
     affiliations=st.lists(text, min_size=1, max_size=2).map(tuple),
     authors=authors,
     twins=twins,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from db.record import Edition
+from db.record import Edition, Source
 from db.site.links import article_path
 from tests.db.site.conftest import Open, Site, parsed
 from tests.db.site.shelf import ENGLISH_EDITION, SPANISH_ONLY, STRUCTURED, UNEQUAL, WORK
@@ -124,3 +124,42 @@ def test_an_edition_that_says_almost_nothing_has_a_page(open_site: Open) -> None
     edition = Edition(url=None, platform="generic", native_id="bare")
     page = open_site(edition).page("/article/bare")
     assert "The pages read give no abstract" in page.text_content()
+
+
+def cells(row: html.HtmlElement) -> dict[str, str]:
+    return {cell.get("data-label"): cell.text_content().strip() for cell in row.cssselect("td")}
+
+
+def test_each_field_says_its_words_who_read_them_when_and_by_which_rules(open_site: Open) -> None:
+    sources = (
+        Source("doi", "printed", "DOI line", 0.9, None, "DOI:\n10.5555/LUPUS"),
+        Source("volume", "metadata", "citation_volume", 1.0, None, "7"),
+    )
+    edition = replace(UNEQUAL, doi="10.5555/lupus", volume="7", sources=sources)
+    rows = open_site(edition).page(article_path(edition.id)).cssselect("details.origins")[0].cssselect("tbody tr")
+    doi, volume = map(cells, rows)
+    assert doi == {
+        "Field · Campo": "DOI",
+        "The page's words · Palabras de la página": "DOI:\n10.5555/LUPUS",
+        "Read by · Leído por": "text of the page · texto de la página: line with the DOI · línea con el DOI",
+        "Certainty · Certeza": "90 %",
+        "Page fetched · Página descargada": "2024-03-01 08:00rules, version test · reglas, versión test",
+    }
+    assert volume["Field · Campo"] == "Volume · Volumen"
+    assert volume["Read by · Leído por"] == "the page's metadata · metadatos de la página: citation_volume"
+
+
+def test_what_another_edition_says_stands_below_with_its_edition(site: Site) -> None:
+    used, others = site.page(f"/article/{WORK}").cssselect("details.origins")[0].cssselect("table")
+    of_the_work = [cells(row)["Field · Campo"] for row in used.cssselect("tbody tr")]
+    assert [field for field in of_the_work if field.startswith("DOISpanish · español")]
+    assert all(STRUCTURED.id in field or ENGLISH_EDITION.id in field for field in of_the_work)
+    assert len(of_the_work) == len(set(of_the_work))
+    assert ENGLISH_EDITION.id in others.text_content()
+
+
+def test_an_identifier_given_anew_is_among_what_to_check(open_site: Open) -> None:
+    first, then = replace(UNEQUAL, doi="10.5555/first"), replace(UNEQUAL, doi="10.5555/then")
+    [doubt] = open_site(first, then).page(article_path(first.id)).cssselect(".doubts li.warning")
+    assert "doi: 10.5555/first → 10.5555/then" in doubt.text_content()
+    assert "La página dio antes otro identificador" in doubt.text_content()

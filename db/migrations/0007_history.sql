@@ -1,0 +1,3 @@
+-- History is asked by time.
+
+CREATE INDEX changes_by_time ON changes (at);
