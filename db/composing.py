@@ -90,7 +90,7 @@ def alone(edition: Edition) -> dict[str, Any]:
 def _doi_in(lang: str, editions: Sequence[Edition]) -> str | None:
     """The DOI of the edition in this language, as that edition prints it or as its twin names it."""
     own = (edition.doi for edition in editions if edition.lang == lang)
-    named = (twin.doi for edition in editions for twin in edition.twins if twin.lang == lang)
+    named = (twin.doi for edition in editions for twin in sorted(edition.twins, key=repr) if twin.lang == lang)
     return next(filter(None, (*own, *named)), None)
 
 

@@ -41,7 +41,7 @@ class Filing:
 
 def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
     """Write editions, each id at most once; of one already held only what was first known stays."""
-    _erase_children(connection, json.dumps([filing.edition.id for filing in filings]))
+    _erase_children(connection, [filing.edition.id for filing in filings])
     columns = (
         "id",
         "work_id",
@@ -75,9 +75,11 @@ def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def _erase_children(connection: sqlite3.Connection, ids: str) -> None:
-    for table in CHILDREN:
-        connection.execute(f"DELETE FROM {table} WHERE edition_id {HELD}", [ids])
+def _erase_children(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Erase what hangs on those of the editions that are held; most are new, and have nothing to look for."""
+    held = [key for (key,) in connection.execute(f"SELECT id FROM editions WHERE id {HELD}", [json.dumps(ids)])]
+    for table in CHILDREN if held else ():
+        connection.execute(f"DELETE FROM {table} WHERE edition_id {HELD}", [json.dumps(held)])
 
 
 def _children(filing: Filing) -> Rows:

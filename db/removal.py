@@ -15,7 +15,7 @@ def remove(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> None:
     ids = json.dumps(list(edition_ids))
     work_ids = json.dumps(_column(connection, f"SELECT DISTINCT work_id FROM editions WHERE id {HELD}", ids))
     left = _column(connection, f"SELECT id FROM editions WHERE work_id {HELD}", work_ids)
-    works.leave_search(connection, work_ids)
+    works.leave(connection, work_ids)
     connection.execute(f"DELETE FROM works WHERE id {HELD}", [work_ids])
     connection.execute(f"DELETE FROM editions WHERE id {HELD}", [ids])  # what hangs on them goes with them
     if others := sorted(set(left) - set(json.loads(ids))):

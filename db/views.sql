@@ -8,16 +8,42 @@ SELECT
     status, original_language, license, journal_id, first_seen, updated_at
 FROM works;
 
+CREATE VIEW to_review AS
+SELECT
+    id AS work_id,
+    CASE WHEN errors > 0 THEN 'error' WHEN warnings > 0 THEN 'warning' ELSE 'info' END AS severity,
+    errors, warnings, remarks, flags, title_en, title_es, journal, year, doi, url, status, journal_id, updated_at
+FROM works
+WHERE errors + warnings + remarks > 0;
+
+CREATE VIEW missing_translation AS
+SELECT
+    id AS work_id,
+    json_remove(
+        json_array(
+            CASE WHEN title_en IS NULL THEN 'title_en' ELSE 'title_es' END,
+            CASE WHEN abstract_en IS NULL THEN 'abstract_en' ELSE 'abstract_es' END,
+            CASE WHEN keywords_en = '[]' THEN 'keywords_en' ELSE 'keywords_es' END
+        ),
+        CASE WHEN (keywords_en = '[]') = (keywords_es = '[]') THEN '$[2]' ELSE '$.none' END,
+        CASE WHEN (abstract_en IS NULL) = (abstract_es IS NULL) THEN '$[1]' ELSE '$.none' END,
+        CASE WHEN (title_en IS NULL) = (title_es IS NULL) THEN '$[0]' ELSE '$.none' END
+    ) AS missing,
+    year, journal, title_en, title_es, doi, url, original_language, journal_id
+FROM works
+WHERE lacking > 0;
+
+CREATE VIEW keyword_pairs AS
+SELECT en, es, works, round(scores / 1000.0 / works, 3) AS score
+FROM glossary;
+
 CREATE VIEW coverage AS
 SELECT
-    journal_id, year,
-    count(*) AS works,
-    count(abstract_en) AS with_abstract_en,
-    count(abstract_es) AS with_abstract_es,
-    count(abstract_en || abstract_es) AS with_both_abstracts,
-    count(CASE WHEN access = 'open' THEN 1 END) AS open_access
-FROM works
-GROUP BY journal_id, year;
+    nullif(journal_id, '') AS journal_id, nullif(year, 0) AS year, works,
+    with_abstract_en, with_abstract_es, with_both_abstracts, open_access,
+    with_title_en, with_title_es, with_both_titles, with_keywords_en, with_keywords_es, with_both_keywords,
+    complete, flagged
+FROM coverage_counts;
 
 CREATE VIEW work_redirects AS
 SELECT id AS old_id, work_id FROM editions WHERE id <> work_id;
