@@ -139,7 +139,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     connection.executescript(
         f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = {1000 * PATIENCE};"
-        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -65536;"
     )
     return connection
 

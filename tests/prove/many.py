@@ -1,9 +1,11 @@
 """A collection of any size, made up: articles with most of their fields, two editions of many, flags on some."""
 
 import random
+import sqlite3
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice
 
+from db.editions import CHILDREN
 from db.record import (
     Abstract,
     Author,
@@ -42,14 +44,14 @@ class Collection:
     def __init__(self, seed: int = 1924) -> None:
         self.dice = random.Random(seed)  # noqa: S311 - reproducible, not secret
         words = {lang: [self._word() for _ in range(30_000)] for lang in ("en", "es")}
-        weights = [1 / (rank + 10) for rank in range(30_000)]
+        weights = list(accumulate(1 / (rank + 10) for rank in range(30_000)))
         self.sentences = {
-            lang: [" ".join(self.dice.choices(known, weights, k=14)).capitalize() + "." for _ in range(20_000)]
+            lang: [" ".join(self.dice.choices(known, cum_weights=weights, k=14)).capitalize() + "." for _ in range(20_000)]
             for lang, known in words.items()
         }
         self.terms = [(" ".join(self.dice.choices(words["en"], k=2)), " ".join(self.dice.choices(words["es"], k=2)))
-                      for _ in range(8_000)]  # fmt: skip
-        self.popularity = [1 / (rank + 20) for rank in range(len(self.terms))]
+                      for _ in range(100_000)]  # fmt: skip
+        self.popularity = list(accumulate(1 / (rank + 20) for rank in range(len(self.terms))))
         self.names = [" ".join(self.dice.choices(words["es"], k=3)).title() for _ in range(20_000)]
         self.places = [self._sentence("es") for _ in range(5_000)]
 
@@ -70,7 +72,7 @@ class Collection:
         dice = self.dice
         flags = {Flag(dice.choice(CODES), "") for _ in range(dice.choice((0, 0, 1, 2)))}
         held: tuple[Language, ...] = ("en", "es") if dice.random() < 0.7 else (lang,)
-        pairs = dict.fromkeys(dice.choices(self.terms, self.popularity, k=4))
+        pairs = dict.fromkeys(dice.choices(self.terms, cum_weights=self.popularity, k=4))
         has_twin = lang == "en" or number % 10 < 6
         other: Language = "en" if lang == "es" else "es"
         year = dice.choice(YEARS)
@@ -110,6 +112,33 @@ class Collection:
         return "".join(self.dice.choices(SYLLABLES, k=self.dice.choice((1, 2, 3, 4))))
 
 
+def multiply(connection: sqlite3.Connection, copies: int) -> None:
+    """Copy a collection so many times within its database, under identifiers of their own; counts grow along.
+
+    The search is not among what is copied.
+    """
+    connection.execute("PRAGMA foreign_keys = OFF")
+    [(last,)] = connection.execute("SELECT max(seq) FROM works")
+    for number in range(copies):
+        connection.execute("BEGIN IMMEDIATE")
+        for table in COPIED:
+            columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+            taken = ["NULL" if name == "seq" else f"{name} || :mark" if name in NAMES else name for name in columns]
+            key = "edition_id" if "edition_id" in columns else "id"
+            own = f"seq <= {last}" if "seq" in columns else f"instr({key}, '~') = 0"
+            connection.execute(
+                f"INSERT INTO {table} SELECT {', '.join(taken)} FROM {table} WHERE {own}", {"mark": f"~{number}"}
+            )
+        connection.commit()
+    for table in ("coverage_counts", "glossary"):
+        counted = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")][2:]
+        connection.execute(f"UPDATE {table} SET {', '.join(f'{name} = {name} * {copies + 1}' for name in counted)}")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+COPIED = ("works", "editions", *CHILDREN)
+NAMES = {"id", "work_id", "edition_id", "other_id", "principal_edition_id", "native_id", "doi", "doi_en", "doi_es",
+         "other_doi", "url"}  # fmt: skip
 AT = "2026-01-02T03:04:05+00:00"
 
 
