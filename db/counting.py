@@ -80,8 +80,9 @@ def _count(connection: sqlite3.Connection, ids: str, sign: int) -> None:
     )
     connection.execute(
         "INSERT INTO glossary (en, es, works, scores)"
-        f" SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), {sign} * count(*),"
-        f" {sign} * sum(json_extract(value, '$[2]')) FROM works JOIN json_each(pairs) WHERE works.id {HELD} GROUP BY 1, 2"
+        " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
+        f" {sign} * count(*), {sign} * sum(json_extract(value, '$[2]'))"
+        f" FROM works JOIN json_each(pairs) WHERE works.id {HELD} GROUP BY 1, 2"
         " ON CONFLICT DO UPDATE SET works = works + excluded.works, scores = scores + excluded.scores",
         [ids],
     )

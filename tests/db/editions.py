@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from db.record import Abstract, Author, Edition, Flag, Keywords, Section, Source, Title, Twin
+from db.record import Abstract, Author, Edition, Flag, KeywordPair, Keywords, Section, Source, Title, Twin
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30)
 maybe = st.none() | text
@@ -26,6 +26,15 @@ twins = st.lists(
     unique_by=lambda t: t.edition_id,
 ).map(lambda found: tuple(sorted(found, key=lambda twin: twin.edition_id)))
 authors = st.lists(st.builds(Author, text, st.just(()) | st.just((0,)), st.none()), max_size=3).map(tuple)
+pairs = st.lists(
+    st.builds(KeywordPair, st.sampled_from(["Asthma", "ASTHMA", "acid"]), st.sampled_from(["Ácido", "ácido", "asma"]),
+              st.sampled_from([0.5, 0.75, 0.875])),
+    max_size=3,
+    unique_by=lambda pair: (pair.en, pair.es),
+).map(lambda found: tuple(sorted(found, key=lambda pair: (pair.en, pair.es))))  # fmt: skip
+flags = st.sampled_from(
+    [(), (Flag("abstract_en_missing"),), (Flag("identifiers_disagree", "a"), Flag("numbers_disagree", "1 / 2"))]
+)
 sources = st.just((Source("doi", "printed", "DOI line", 0.9, None, "DOI: x"),))
 
 editions = st.builds(
@@ -42,9 +51,10 @@ editions = st.builds(
     titles=titles,
     abstracts=abstracts,
     keywords=keywords,
+    pairs=pairs,
     affiliations=st.lists(text, min_size=1, max_size=2).map(tuple),
     authors=authors,
     twins=twins,
-    flags=st.just(()) | st.just((Flag("abstract_en_missing"),)),
+    flags=flags,
     sources=sources,
 )

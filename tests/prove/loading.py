@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from db import works
+from db import joining
 from db.editions import CHILDREN, HELD
 from db.record import Reading
 from db.schema import open_for_writing
@@ -39,7 +39,10 @@ class Bench:
         self.store = Store(folder / "loaded.db", extractor="1")
         self.plain = open_for_writing(folder / "plain.db")
         self.times = Times()
-        journals = [{"id": name, "title": name, "platform": "doyma", "issns": [], "start": [], "sample": False} for name in JOURNALS]
+        journals = [
+            {"id": name, "title": name, "platform": "doyma", "issns": [], "start": [], "sample": False}
+            for name in JOURNALS
+        ]
         self.store.register_journals(journals)
         for row in self.store.db.execute("SELECT * FROM journals").fetchall():
             self.plain.execute("INSERT INTO journals VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -94,11 +97,10 @@ def timed(times: list[float]) -> Iterator[None]:
 def joining_apart() -> Iterator[list[float]]:
     """What deciding which editions are one work takes, call by call."""
     taken: list[float] = []
-    groups = works.groups
 
     def watched(connection: sqlite3.Connection, *arguments: Any) -> dict[str, list[str]]:
         with timed(taken):
-            return groups(connection, *arguments)
+            return joining.groups(connection, *arguments)
 
-    with mock.patch.object(works, "groups", watched):
+    with mock.patch("db.works.groups", watched):
         yield taken

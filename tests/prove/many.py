@@ -33,7 +33,8 @@ LABELS = {
     "es": ("Objetivo", "Métodos", "Resultados", "Conclusiones"),
     "en": ("Objective", "Methods", "Results", "Conclusions"),
 }
-SYLLABLES = "a ba ca dé di do en fra gía ho ia jo la lo ma mo na nó o pa qui ra ro sa sis ta ti to u va xi zón".split()
+SYLLABLES = ("a", "ba", "ca", "dé", "di", "do", "en", "fra", "gía", "ho", "ia", "jo", "la", "lo", "ma", "mo", "na", "nó",
+             "o", "pa", "qui", "ra", "ro", "sa", "sis", "ta", "ti", "to", "u", "va", "xi", "zón")  # fmt: skip
 BLOCK = 1000
 """Editions in a row of which the second half are twins of the first: they come apart, as from two lists."""
 
@@ -46,7 +47,9 @@ class Collection:
         words = {lang: [self._word() for _ in range(30_000)] for lang in ("en", "es")}
         weights = list(accumulate(1 / (rank + 10) for rank in range(30_000)))
         self.sentences = {
-            lang: [" ".join(self.dice.choices(known, cum_weights=weights, k=14)).capitalize() + "." for _ in range(20_000)]
+            lang: [
+                " ".join(self.dice.choices(known, cum_weights=weights, k=14)).capitalize() + "." for _ in range(20_000)
+            ]
             for lang, known in words.items()
         }
         self.terms = [(" ".join(self.dice.choices(words["en"], k=2)), " ".join(self.dice.choices(words["es"], k=2)))
@@ -140,6 +143,10 @@ COPIED = ("works", "editions", *CHILDREN)
 NAMES = {"id", "work_id", "edition_id", "other_id", "principal_edition_id", "native_id", "doi", "doi_en", "doi_es",
          "other_doi", "url"}  # fmt: skip
 AT = "2026-01-02T03:04:05+00:00"
+
+
+def _sentence(words: list[str]) -> str:
+    return " ".join(words).capitalize() + "."
 
 
 def _pii(number: int, lang: str) -> str:
