@@ -33,8 +33,8 @@ LABELS = {
     "es": ("Objetivo", "Métodos", "Resultados", "Conclusiones"),
     "en": ("Objective", "Methods", "Results", "Conclusions"),
 }
-SYLLABLES = ("a", "ba", "ca", "dé", "di", "do", "en", "fra", "gía", "ho", "ia", "jo", "la", "lo", "ma", "mo", "na", "nó",
-             "o", "pa", "qui", "ra", "ro", "sa", "sis", "ta", "ti", "to", "u", "va", "xi", "zón")  # fmt: skip
+SYLLABLES = ("a", "ba", "ca", "dé", "di", "do", "en", "fra", "gía", "ho", "ia", "jo", "la", "lo", "ma", "mo", "na",
+             "nó", "o", "pa", "qui", "ra", "ro", "sa", "sis", "ta", "ti", "to", "u", "va", "xi", "zón")  # fmt: skip
 BLOCK = 1000
 """Editions in a row of which the second half are twins of the first: they come apart, as from two lists."""
 
@@ -121,17 +121,14 @@ def multiply(connection: sqlite3.Connection, copies: int) -> None:
     The search is not among what is copied.
     """
     connection.execute("PRAGMA foreign_keys = OFF")
-    [(last,)] = connection.execute("SELECT max(seq) FROM works")
     for number in range(copies):
         connection.execute("BEGIN IMMEDIATE")
         for table in COPIED:
             columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
-            taken = ["NULL" if name == "seq" else f"{name} || :mark" if name in NAMES else name for name in columns]
+            taken = ["NULL" if name == "seq" else f":mark || {name}" if name in NAMES else name for name in columns]
             key = "edition_id" if "edition_id" in columns else "id"
-            own = f"seq <= {last}" if "seq" in columns else f"instr({key}, '~') = 0"
-            connection.execute(
-                f"INSERT INTO {table} SELECT {', '.join(taken)} FROM {table} WHERE {own}", {"mark": f"~{number}"}
-            )
+            copied = f"SELECT {', '.join(taken)} FROM {table} WHERE {key} >= 'A'"  # copies begin with a digit
+            connection.execute(f"INSERT INTO {table} {copied}", {"mark": f"{number:03d}~"})
         connection.commit()
     for table in ("coverage_counts", "glossary"):
         counted = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")][2:]
