@@ -241,7 +241,8 @@ class Edition:
     def digest(self) -> str:
         """Equal for two readings that say the same, whatever else differed between the two pages."""
         said = {name: value for name, value in _fields(self).items() if name != "sources"}
-        return hashlib.sha256(json.dumps(said, sort_keys=True, default=_fields).encode()).hexdigest()[:32]
+        words = json.dumps(said, sort_keys=True, check_circular=False, default=_fields)
+        return hashlib.sha256(words.encode()).hexdigest()[:32]
 
     def in_language(self, lang: str) -> tuple[str | None, str | None, tuple[str, ...]]:
         """Title, abstract and keywords in one language."""
