@@ -13,7 +13,7 @@ from db.record import Fetched, Page, Reading, Rejection
 from db.run import Run
 from pipelines import stages
 
-BATCH = 500
+BATCH = 2000
 BATCH_BYTES = 64 * 1024 * 1024
 """A batch is loaded when it holds so many pages, or so many bytes."""
 

@@ -19,7 +19,7 @@ from db.schema import transaction
 from pipelines.extract import EXTRACTOR
 from pipelines.stages import GONE
 
-BATCH = 500
+BATCH = 2000
 Extract = Callable[[Page], Edition | Rejection]
 
 

@@ -172,7 +172,9 @@ def alone(edition: Edition) -> dict[str, Any]:
 def _doi_in(lang: str, ranked: Sequence[Member], first: Member) -> Spoken:
     """The DOI of the edition in this language, as that edition prints it or as its twin names it."""
     own = ((member, member.edition.doi) for member in ranked if member.edition.lang == lang and member.edition.doi)
-    named = ((m, twin.doi) for m in ranked for twin in m.edition.twins if twin.lang == lang and twin.doi)
+    named = (
+        (m, twin.doi) for m in ranked for twin in sorted(m.edition.twins, key=repr) if twin.lang == lang and twin.doi
+    )
     return next(chain(own, named), (first, None))
 
 

@@ -42,7 +42,7 @@ class Filing:
 
 def write(connection: sqlite3.Connection, filings: Sequence[Filing]) -> None:
     """Write editions, each id at most once; of one already held only what was first known stays."""
-    _erase_children(connection, json.dumps([filing.edition.id for filing in filings]))
+    _erase_children(connection, [filing.edition.id for filing in filings])
     columns = (
         "id",
         "work_id",
@@ -88,9 +88,11 @@ def write_sources(connection: sqlite3.Connection, filings: Sequence[Filing]) -> 
     connection.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _erase_children(connection: sqlite3.Connection, ids: str) -> None:
-    for table in CHILDREN:
-        connection.execute(f"DELETE FROM {table} WHERE edition_id {HELD}", [ids])
+def _erase_children(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Erase what hangs on those of the editions that are held; most are new, and have nothing to look for."""
+    held = [key for (key,) in connection.execute(f"SELECT id FROM editions WHERE id {HELD}", [json.dumps(ids)])]
+    for table in CHILDREN if held else ():
+        connection.execute(f"DELETE FROM {table} WHERE edition_id {HELD}", [json.dumps(held)])
 
 
 def _children(filing: Filing) -> Rows:

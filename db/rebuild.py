@@ -19,7 +19,7 @@ from db.editions import HELD, SEVERITIES, Filing
 from db.record import Edition, Rejection
 from db.rereading import Held, Reread
 
-BATCH = 200
+BATCH = 1000
 WORSE = "reading_worse"
 """The flag that hangs on `worse_readings` and on no page."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Language = Literal["en", "es", "pt", "ca"]
 LANGUAGES: tuple[Language, ...] = ("en", "es", "pt", "ca")
@@ -186,6 +186,11 @@ class Twin:
     method: str = ""
 
 
+def _fields(record: Any) -> dict[str, Any]:
+    """What one of the dataclasses here holds; `asdict` says the same but copies everything, ten times as slowly."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One article in one edition, as one page gives it; None and () are what the page does not say.
@@ -254,8 +259,9 @@ class Edition:
     @property
     def digest(self) -> str:
         """Equal for two readings that say the same, whatever else differed between the two pages."""
-        said = {name: value for name, value in asdict(self).items() if name != "sources"}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+        said = {name: value for name, value in _fields(self).items() if name != "sources"}
+        words = json.dumps(said, sort_keys=True, check_circular=False, default=_fields)
+        return hashlib.sha256(words.encode()).hexdigest()[:32]
 
     def in_language(self, lang: str) -> tuple[str | None, str | None, tuple[str, ...]]:
         """Title, abstract and keywords in one language."""

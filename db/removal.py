@@ -17,7 +17,7 @@ def remove(connection: sqlite3.Connection, edition_ids: Iterable[str]) -> None:
     left = _column(connection, f"SELECT id FROM editions WHERE work_id {HELD}", work_ids)
     spoken_of = noticed.neighbours(connection, ids)
     concerned = joining.leave(connection, json.loads(ids))
-    works.leave_search(connection, work_ids)
+    works.leave(connection, work_ids)
     connection.execute(f"DELETE FROM works WHERE id {HELD}", [work_ids])
     connection.execute(f"DELETE FROM editions WHERE id {HELD}", [ids])  # what hangs on them goes with them
     if others := sorted(concerned.union(left, spoken_of) - set(json.loads(ids))):

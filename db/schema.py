@@ -23,10 +23,21 @@ from db.errors import (
 )
 
 HERE = Path(__file__).parent
-VIEWS = (HERE / "views.sql").read_text(encoding="utf-8")
+VIEWS = "\n".join(file.read_text(encoding="utf-8") for file in sorted((HERE / "views").glob("*.sql")))
 DICTIONARY = tomllib.loads((HERE / "dictionary.toml").read_text(encoding="utf-8"))
 PATIENCE = 600
 """Seconds that a writer waits for another: a rebuild brings everything in at once."""
+WEIGHTS = """
+    SELECT count(CASE severity WHEN 'error' THEN 1 END), count(CASE severity WHEN 'warning' THEN 1 END),
+        count(CASE severity WHEN 'info' THEN 1 END)
+    FROM json_each(flags) JOIN flag_codes ON code = value
+"""
+WEIGH = f"""
+    UPDATE works SET (errors, warnings, remarks) = ({WEIGHTS})
+    WHERE flags <> '[]' AND (errors, warnings, remarks) IS NOT ({WEIGHTS})
+"""
+"""A work's flags by severity, for a version that thinks otherwise of a flag."""
+
 WAL_MARK = b"\2"
 """The byte at offset 18 of a database file whose journal mode is WAL (SQLite file format, 1.3.3)."""
 
@@ -49,6 +60,7 @@ def running(script: Path) -> Callable[[Database], None]:
     """A migration that runs a script statement by statement, inside the transaction it is applied in."""
 
     def run(db: Database) -> None:
+        db.conn.create_function("lowered", 1, str.lower, deterministic=True)  # SQLite's own knows only A to Z
         for statement in statements(script.read_text(encoding="utf-8")):
             db.execute(statement)
 
@@ -141,7 +153,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     connection.executescript(
         f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = {1000 * PATIENCE};"
-        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+        "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -65536;"
     )
     return connection
 
@@ -231,6 +243,7 @@ def _write_dictionary(connection: sqlite3.Connection) -> None:
         " description_en = excluded.description_en, description_es = excluded.description_es",
         [{"code": code, **text} for code, text in DICTIONARY["flags"].items()],
     )
+    connection.execute(WEIGH)
     connection.executemany(
         "INSERT INTO rejection_reasons VALUES (:reason, :en, :es) ON CONFLICT DO UPDATE SET"
         " description_en = excluded.description_en, description_es = excluded.description_es",

@@ -156,7 +156,8 @@ def _write_editions(
         if old := before.get(filing.edition.id):
             history.record(connection, old, filing, history.cause(connection, old.id, reading))
     editions.write(connection, filings)
-    works.settle(connection, [filing.edition.id for filing in filings])
+    written = {filing.edition.id: filing.edition for filing in filings}
+    works.settle(connection, written, written)
 
 
 def _settle_page(connection: sqlite3.Connection, reading: Reading, run_id: int | None) -> None:

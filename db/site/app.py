@@ -17,6 +17,7 @@ SETTINGS = {
     "default_page_size": 50,  # default 100; abstracts are long
     "max_returned_rows": 1000,  # as by default, but part of what exports and tests rely on
     "sql_time_limit_ms": 2000,  # default 1000; keyword pairs over a large collection need more
+    "cache_size_kb": 65536,  # default 2000; counting a large collection reads an index of several megabytes
     "num_sql_threads": 3,  # as by default: one slow query must not stop the others
     "truncate_cells_html": 240,  # default 2048; a whole abstract is read on the article's page
     "allow_download": False,  # default on; a live database must be copied with `scrapy backup`

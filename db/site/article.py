@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from db import history
 from db.record import Section
 from db.site.links import article_path, doi_link, orcid_link, web_link
 

@@ -30,8 +30,14 @@ notices = st.lists(
 ).map(tuple)
 orcids = st.none() | st.just("0000-0002-1825-0097")
 authors = st.lists(st.builds(Author, text, st.just(()) | st.just((0,)), orcids), max_size=3).map(tuple)
-pairs = st.lists(st.builds(KeywordPair, text, text, st.just(0.5)), max_size=2, unique_by=lambda p: (p.en, p.es)).map(
-    lambda found: tuple(sorted(found, key=lambda pair: (pair.en, pair.es)))
+pairs = st.lists(
+    st.builds(KeywordPair, st.sampled_from(["Asthma", "ASTHMA", "acid"]), st.sampled_from(["Ácido", "ácido", "asma"]),
+              st.sampled_from([0.5, 0.75, 0.875])),
+    max_size=3,
+    unique_by=lambda pair: (pair.en, pair.es),
+).map(lambda found: tuple(sorted(found, key=lambda pair: (pair.en, pair.es))))  # fmt: skip
+flags = st.sampled_from(
+    [(), (Flag("abstract_en_missing"),), (Flag("identifiers_disagree", "a"), Flag("numbers_disagree", "1 / 2"))]
 )
 sources = st.just((Source("doi", "printed", "DOI line", 0.9, None, "DOI: x"),))
 
@@ -55,6 +61,6 @@ editions = st.builds(
     authors=authors,
     twins=twins,
     notices=notices,
-    flags=st.just(()) | st.just((Flag("abstract_en_missing"),)),
+    flags=flags,
     sources=sources,
 )

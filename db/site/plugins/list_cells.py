@@ -5,7 +5,7 @@ from typing import Any
 
 from datasette import hookimpl
 
-LISTS = {"keywords_en", "keywords_es", "authors", "flags", "issns", "start"}
+LISTS = {"keywords_en", "keywords_es", "authors", "flags", "missing", "issns", "start"}
 
 
 @hookimpl

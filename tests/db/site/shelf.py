@@ -11,6 +11,7 @@ from db.record import (
     Author,
     Edition,
     Flag,
+    KeywordPair,
     Keywords,
     Page,
     Reading,
@@ -124,6 +125,7 @@ STRUCTURED = Edition(
         Keywords("es", ("Artritis reumatoide", "Telemedicina", "Enfermería", "Ensayo clínico aleatorizado")),
         Keywords("en", ("Rheumatoid arthritis", "Telemedicine", "Nursing", "Randomised controlled trial")),
     ),
+    pairs=(KeywordPair("Nursing", "Enfermería", 0.75), KeywordPair("Telemedicine", "Telemedicina", 0.9)),
     affiliations=(
         "Servicio de Reumatología, Hospital de la Ribera Alta, Villanueva, España",
         "Unidad de Investigación en Cuidados, Universidad del Páramo, Montealto, España",

@@ -31,6 +31,10 @@ PATHS = [
     "/literature",
     "/literature/bilingual",
     "/literature/worst_first",
+    "/literature/to_review",
+    "/literature/missing_translation",
+    "/literature/keyword_pairs",
+    "/literature/coverage",
     "/literature/editions",
     "/literature?sql=select+1",
 ]

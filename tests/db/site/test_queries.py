@@ -1,5 +1,6 @@
 """Datasette's own pages: the reviewers' queries, the tables' words and links."""
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -30,31 +31,45 @@ def test_metadata_names_only_tables_that_exist(site: Site) -> None:
 
 
 def test_missing_translation_says_which(site: Site) -> None:
-    [row] = site.get("/literature/missing_translation.json?_shape=array").json()
-    assert (row["work_id"], row["missing"]) == (SPANISH_ONLY.id, "en")
+    rows = site.get("/literature/missing_translation.json?_shape=array").json()
+    missing = {row["work_id"]: json.loads(row["missing"]) for row in rows}
+    assert missing[SPANISH_ONLY.id] == ["title_en", "abstract_en", "keywords_en"]
+    assert WORK not in missing
+    [gap] = site.get("/literature/gaps_of_journal.json?_shape=array&journal=reumatologia-ejemplar").json()
+    assert gap["work_id"] == SPANISH_ONLY.id
 
 
 def test_worst_come_first(site: Site) -> None:
     rows = site.get("/literature/worst_first.json?_shape=array").json()
-    assert [(row["errors"], row["warnings"], row["remarks"]) for row in rows] == [
-        (0, 1, 2),
-        (0, 1, 0),
-        (0, 0, 1),
-        (0, 0, 1),
-    ]
+    weights = [(row["errors"], row["warnings"], row["remarks"]) for row in rows]
+    assert weights == [(0, 1, 2), (0, 1, 0), (0, 0, 1), (0, 0, 1)]
     assert "numbers_disagree (42 / 24)" in rows[1]["what"]
+    review = site.get("/literature/to_review.json?_shape=array").json()
+    assert [row["work_id"] for row in review] == [row["work_id"] for row in rows]
+    [row] = site.get("/literature/review_of_code.json?_shape=array&code=numbers_disagree").json()
+    assert (row["work_id"], row["severity"]) == (rows[1]["work_id"], "warning")
 
 
-def test_keyword_pairs_by_position_and_word(site: Site) -> None:
-    rows = site.get("/literature/keyword_pairs.json?_shape=array&word=enfermer").json()
-    assert [(row["english"], row["spanish"], row["articles"]) for row in rows] == [("nursing", "enfermería", 1)]
-    everything = site.get("/literature/keyword_pairs.json?_shape=array").json()
-    assert ("gout", "gota") not in [(row["english"], row["spanish"]) for row in everything]  # lists of unequal length
+def test_a_keyword_is_translated_either_way(site: Site) -> None:
+    for word in ("enfermer", "nursing"):
+        rows = site.get(f"/literature/translations.json?_shape=array&word={word}").json()
+        assert rows == [{"en": "nursing", "es": "enfermería", "works": 1, "score": 0.75}]
 
 
 @pytest.mark.parametrize("word", ['"', '""', "*", 'a"b', "NEAR(", "-", "SARS-CoV-2", "'"])
-def test_keyword_pairs_take_any_word(site: Site, word: str) -> None:
-    assert site.get(f"/literature/keyword_pairs?word={quote(word)}").status_code == 200
+def test_any_word_may_be_asked_for(site: Site, word: str) -> None:
+    assert site.get(f"/literature/translations?word={quote(word)}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["to_review", "missing_translation", "keyword_pairs", "coverage"])
+def test_the_reviewers_views_are_pages_with_facets_and_links(site: Site, name: str) -> None:
+    page = site.page(f"/literature/{name}?_facet=journal_id" if name != "keyword_pairs" else f"/literature/{name}")
+    assert page.xpath("//h1/span/@lang") == ["en", "es"]
+    assert page.cssselect("table tbody tr")
+    facets = {facet.text for facet in page.cssselect(".facet-info h2 code")}
+    assert set(LITERATURE["tables"][name].get("facets", [])[1:2]) <= facets
+    for link in page.xpath("//td[@data-label='work_id']/a/@href"):
+        assert site.get(link).status_code == 200
 
 
 @pytest.mark.parametrize(
