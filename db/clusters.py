@@ -10,6 +10,8 @@ Pair = tuple[str, str]
 """Two editions, the lower id first."""
 
 Apart = Callable[[str, str], bool]
+Contradiction = Callable[[str, str, bool], bool]
+"""Whether two pages show that they are not one; a vouched pair only if beyond doubt."""
 
 
 def pair(one: str, other: str) -> Pair:
@@ -18,18 +20,27 @@ def pair(one: str, other: str) -> Pair:
 
 
 def clusters(
-    members: Iterable[str], found: Mapping[Pair, float], joined: Set[Pair], separated: Set[Pair], apart: Apart
+    members: Iterable[str], found: Mapping[Pair, float], joined: Set[Pair], separated: Set[Pair], apart: Contradiction
 ) -> list[list[str]]:
     """Editions that are one work, each work in order; what comes out depends on what goes in, not on its order.
 
     `found` are pairs that pages show to be one, with their scores; `joined` and `separated` are persons' decisions;
     `apart` says of which two pages show that they are not one. Where such two are both, and equally surely, one
-    with a third, neither is joined to it: a person is to say which.
+    with a third, neither is joined to it: a person is to say which. Two are vouched for where a person joined one of
+    them with a third that the other is found one with.
     """
 
     def apart_by_any(one: str, other: str) -> bool:
         both = pair(one, other)
-        return both in separated or (both not in joined and apart(*both))
+        return both in separated or (both not in joined and apart(*both, is_vouched(one, other)))
+
+    def is_vouched(one: str, other: str) -> bool:
+        thirds = {third for both in joined for third in both if both != pair(one, other) and {one, other} & {*both}}
+        return any(
+            (pair(a, third) in joined and pair(b, third) in found)
+            for third in thirds - {one, other}
+            for a, b in ((one, other), (other, one))
+        )
 
     home = {key: [key] for key in sorted(members)}
     for both in sorted(joined):

@@ -23,7 +23,9 @@ LISTED = {
     for field in fields(Edition)
     if field.compare and field.name not in (*SCALARS, *BY_LANGUAGE, "affiliations", "authors")
 }
-"""Fields of an edition whose order says nothing, by what they are made of."""
+"""Fields of an edition that are lists of things of one kind, by that kind."""
+PRINTED_IN_ORDER = frozenset({"notices"})
+"""Those whose order says something."""
 OF_THE_HOUSE = frozenset({"reading_worse"})
 """Flags that say how readings fared and not what the page says."""
 UNLABELLED: dict[str, Any] = {"label": None, "category": None}
@@ -43,7 +45,7 @@ def said(edition: Edition) -> dict[Field, str]:
     lists = {
         "authors": [_credit(author, edition) for author in edition.authors],
         "affiliations": list(edition.affiliations),
-        **{name: _unordered(getattr(edition, name)) for name in LISTED},
+        **{name: _things(name, getattr(edition, name)) for name in LISTED},
     }
     return {
         **scalars,
@@ -65,10 +67,14 @@ def _credit(author: Author, edition: Edition) -> dict[str, Any]:
     return credit | ({"orcid": author.orcid} if author.orcid else {})
 
 
-def _unordered(things: Iterable[Any]) -> list[dict[str, Any]]:
-    """Flags, twins and their like in the order of what identifies them, as their tables have it."""
+def _things(name: str, things: Iterable[Any]) -> list[dict[str, Any]]:
+    """Notices as printed; flags, twins and their like in the order of what identifies them, as their tables have it."""
     found = [asdict(thing) for thing in things if getattr(thing, "code", "") not in OF_THE_HOUSE]
-    return sorted(found, key=lambda one: [str(value) for name, value in one.items() if name != "lang"])
+    return (
+        found
+        if name in PRINTED_IN_ORDER
+        else sorted(found, key=lambda one: [str(value) for name, value in one.items() if name != "lang"])
+    )
 
 
 def _sections(abstract: Abstract) -> list[dict[str, Any]]:

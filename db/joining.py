@@ -150,8 +150,11 @@ def _split(component: list[str], known: _Known, read: Mapping[str, Sketch]) -> l
     pairs = list(combinations(component, 2))
     found = {both: known.found[both] for both in pairs if both in known.found}
 
-    def apart(one: str, other: str) -> bool:
-        return len(component) > 2 and compare(read[one], read[other]).forbids
+    def apart(one: str, other: str, is_vouched: bool) -> bool:
+        if len(component) == 2:
+            return False
+        likeness = compare(read[one], read[other])
+        return likeness.is_forbidden if is_vouched else likeness.contradicts
 
     return clusters(component, found, known.joined.intersection(pairs), known.separated, apart)
 

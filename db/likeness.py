@@ -30,10 +30,14 @@ class Likeness:
     evidence: tuple[tuple[str, str, float], ...]
 
     @property
-    def forbids(self) -> bool:
+    def is_forbidden(self) -> bool:
+        """Whether only a person can join the two."""
+        return any(method in FORBIDDING for method, *_ in self.evidence)
+
+    @property
+    def contradicts(self) -> bool:
         """Whether the two must not come into one work by way of a third either."""
-        against = {method for method, _, strength in self.evidence if strength < 0}
-        return not FORBIDDING.isdisjoint(against) or (self.verdict == "two" and bool(against))
+        return self.is_forbidden or (self.verdict == "two" and any(strength < 0 for *_, strength in self.evidence))
 
 
 def compare(one: Sketch, other: Sketch) -> Likeness:
@@ -189,7 +193,7 @@ def _people(one: Sketch, other: Sketch) -> Iterator[Finding]:
     found = sum(name[-1] in words for name in short)
     if found / len(long) >= LIMITS["authors_same"]:
         yield "same authors", f"{found} / {len(long)}"
-    elif not {word for name in short for word in name if len(word) > 3} & words:
+    elif not {word for name in short for word in name if len(word) > 2} & words:
         yield "authors differ", f"{short[0][-1]} / {long[0][-1]}"
 
 

@@ -18,6 +18,7 @@ from db.titles import RULES, bare, kinds, part
 SMALL = frozenset(RULES["words"]["small"])
 IN_PARENTHESES = re.compile(r"\([^)]*\)?")
 RANGE = re.compile(r"\s*(?:-|--|–|—)\s*")
+INITIALS = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿ]{1,3}(?!\w)\.?")
 FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
 PII = re.compile(r"S\d{7}[\dX]\d{7}[\dX]")
 COLUMNS = (
@@ -105,9 +106,19 @@ def _sketch(
         parts=frozenset(number for _, title in titles if (number := part(title))),
         kinds=frozenset(notices).union(*(kinds(title) for _, title in titles)),
         abstracts={lang: text for lang, text in abstracts if len(text) >= RULES["limits"]["abstract_letters"]},
-        authors=tuple(words for (name,) in authors if (words := tuple(folded(name).split()))),
+        authors=tuple(words for (name,) in authors if (words := name_words(name))),
         claims={other: method for other, method, _ in claims},
     )
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a person's name, without initials where it has more than those.
+
+    >>> name_words("Ana M. Gil"), name_words("Gil AM"), name_words("ANA GIL")
+    (('ana', 'gil'), ('gil',), ('ana', 'gil'))
+    """
+    spelt = INITIALS.sub(" ", name) if any(map(str.islower, name)) else name
+    return tuple(folded(spelt).split()) or tuple(folded(name).split())
 
 
 @lru_cache(maxsize=2000)

@@ -35,7 +35,7 @@ COMMAND = re.compile(r"(?:\.venv/bin/|`)scrapy ([^`>\n]+)")
 COMMANDS = {module.name for module in pkgutil.iter_modules(crawler.commands.__path__)}
 OF_YEARS = {"rebuild", "report", "forget", "backup"}
 """Commands that make it possible to crawl for years; the documents lean on each of them."""
-OTHER_CAPITALS = {"CRON", "SIGTERM", "MAILTO", "VERSION", "URL", "DOI", "FOLDER"}
+OTHER_CAPITALS = {"CRON", "SIGTERM", "MAILTO", "VERSION", "URL", "DOI", "FOLDER", "LIMIT"}
 """Words in capitals that are no settings of ours."""
 
 

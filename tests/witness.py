@@ -13,7 +13,8 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from db.record import Page
+from db.notices import STATUS, announced, gravest
+from db.record import Notice, Page
 from pipelines.decode import decode
 from pipelines.platforms.registry import platforms
 
@@ -163,11 +164,17 @@ def follows(field: str, value: Any, words: str) -> bool:
         return _date_follows(str(value), words)
     if kind == "access":
         return bool((PAYWALL if value == "paywalled" else OPEN).search(words))
+    if kind == "status":
+        return any(gravest([value, STATUS[notice.kind]]) == value for notice in _announced(words))
     if kind == "license":
         return all(part in plain(words) for part in map(plain, str(value).removeprefix("CC ").split()))
     if kind == "url":
         return plain(str(value).partition("?")[0]) in plain(words)
     return all(plain(part) in plain(words) for part in re.split(r"[-–—]", str(value)))
+
+
+def _announced(words: str) -> Iterable[Notice]:
+    return filter(None, [announced(words, surely=True)])
 
 
 def _texts_follow(value: str, words: str) -> bool:

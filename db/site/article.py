@@ -31,14 +31,10 @@ WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id) AND lang 
 ORDER BY lang, kind DESC
 """
 FLAGS = """
-SELECT DISTINCT found.code, found.severity, found.detail, description_en AS en, description_es AS es
-FROM (
-    SELECT code, severity, detail FROM flags
-    WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
-        AND code IN (SELECT value FROM works, json_each(works.flags) WHERE works.id = :work_id)
-    UNION SELECT code, severity, detail FROM work_flags WHERE work_id = :work_id
-) AS found JOIN flag_codes ON flag_codes.code = found.code
-ORDER BY instr('error warning info', found.severity), found.code, found.detail
+SELECT code, doubts.severity, detail, description_en AS en, description_es AS es
+FROM doubts JOIN flag_codes USING (code)
+WHERE work_id = :work_id
+ORDER BY instr('error warning info', doubts.severity), code, detail
 """
 ORCIDS = """
 SELECT DISTINCT name, orcid FROM authors

@@ -8,6 +8,18 @@ SELECT
 FROM works
 WHERE errors + warnings + remarks > 0;
 
+CREATE VIEW doubts AS
+SELECT work_id, code, severity, detail FROM work_flags
+UNION ALL
+-- What one edition misses and another supplies is no doubt, nor what was compared anew for the work as a whole.
+SELECT DISTINCT editions.work_id, flags.code, flags.severity, flags.detail
+FROM editions
+JOIN flags ON flags.edition_id = editions.id
+JOIN works ON works.id = editions.work_id
+WHERE instr(works.flags, '"' || flags.code || '"') AND NOT EXISTS (
+    SELECT 1 FROM work_flags WHERE work_flags.work_id = editions.work_id AND work_flags.code = flags.code
+);
+
 CREATE VIEW duplicates_suspected AS
 SELECT
     pairs.score, pairs.edition_id, pairs.other_id, one.work_id, other.work_id AS other_work_id,

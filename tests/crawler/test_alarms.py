@@ -68,8 +68,16 @@ def test_a_layout_without_abstracts_raises_the_alarm_and_keeps_the_records_until
     assert (last.returncode, last.stderr) == (0, "")
     assert workplace.rows("SELECT DISTINCT abstract_es FROM bilingual") == [(None,)]
     assert workplace.rows("SELECT field, lang, new, cause, count(*) FROM changes GROUP BY 1, 2, 3, 4") == [
-        ("abstract", "es", None, "source", ARTICLES)
+        ("abstract", "es", None, "source", ARTICLES),
+        (
+            "flags",
+            "",
+            workplace.rows("SELECT DISTINCT new FROM changes WHERE field = 'flags'")[0][0],
+            "source",
+            ARTICLES,
+        ),
     ]
+    assert "abstract_es_missing" in str(workplace.rows("SELECT DISTINCT new FROM changes WHERE field = 'flags'"))
     assert workplace.rows("SELECT cause, run_id FROM alarms") == [("layout_changed", run) for run in (2, 3, 4)]
     assert workplace.rows("SELECT outcome FROM runs") == [(how,) for how in ("done", *["alarmed"] * 3, "done")]
     assert workplace.rows("SELECT * FROM worse_readings") == []

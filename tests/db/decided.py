@@ -35,8 +35,8 @@ ENGLISH = Edition(
 )  # fmt: skip
 COPY = Edition(
     url="https://scielo.example/a", platform="scielo", native_id="S0000-00192024000300031", lang="es",
-    doi="10.5555/a", journal="Revista", issn="0000-0019", year=2024, volume="3", pages="1-9",
-    titles=(Title("es", "La neumonía en adultos"),), authors=(Author("Gil A"), Author("Paz L")),
+    doi="10.5555/a", journal="Revista", issn="0000-0019", year=2024, volume="3",
+    titles=(Title("es", "Neumonía comunitaria: dos casos"),), authors=(Author("Gil A"), Author("Paz L")),
 )  # fmt: skip
 EDITIONS = (SPANISH, ENGLISH, COPY)
 TABLES = {

@@ -205,12 +205,25 @@ def test_an_edition_that_fits_two_which_must_be_apart_joins_neither(store: Store
 def test_the_surest_pairs_come_first_and_what_would_contradict_them_waits() -> None:
     found = {("a", "b"): 0.91, ("b", "c"): 0.99, ("c", "d"): 0.93}
 
-    def apart(one: str, other: str) -> bool:
-        return {one, other} == {"a", "d"}
+    def apart(one: str, other: str, is_vouched: bool) -> bool:
+        return {one, other} == {"a", "d"} and not is_vouched
 
     assert clusters("dcba", found, set(), set(), apart) == [["a"], ["b", "c", "d"]]
     assert clusters("abcd", found, {("a", "b")}, set(), apart) == [["a", "b", "c"], ["d"]]
     assert clusters("abcd", found, {("a", "d")}, set(), apart) == [["a", "b", "c", "d"]]
+
+
+def test_a_persons_join_does_not_drive_out_what_pages_joined_unless_beyond_doubt() -> None:
+    found = {("a", "b"): 0.99}
+
+    def doubts(one: str, other: str, is_vouched: bool) -> bool:
+        return {one, other} == {"b", "c"} and not is_vouched
+
+    def forbids(one: str, other: str, _: bool) -> bool:
+        return {one, other} == {"b", "c"}
+
+    assert clusters("abc", found, {("a", "c")}, set(), doubts) == [["a", "b", "c"]]
+    assert clusters("abc", found, {("a", "c")}, set(), forbids) == [["a", "c"], ["b"]]
 
 
 def test_persons_overrule_pages_and_can_take_it_back(store: Store) -> None:

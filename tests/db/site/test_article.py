@@ -77,7 +77,7 @@ def test_authors_with_their_affiliations(site: Site) -> None:
 def test_doubts_are_said_in_words(site: Site) -> None:
     [doubt] = site.page(f"/article/{WORK}").cssselect(".doubts li")
     assert " ".join(doubt.text_content().split()) == (
-        "The two abstracts give different figures.Los dos resúmenes dan cifras distintas. 42 / 24"
+        "The two abstracts give different figures.Los dos resúmenes dan cifras distintas. en 42, es 24"
     )
 
 

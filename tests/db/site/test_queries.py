@@ -43,7 +43,7 @@ def test_worst_come_first(site: Site) -> None:
     rows = site.get("/literature/worst_first.json?_shape=array").json()
     weights = [(row["errors"], row["warnings"], row["remarks"]) for row in rows]
     assert weights == [(0, 1, 2), (0, 1, 0), (0, 0, 1), (0, 0, 1)]
-    assert "numbers_disagree (42 / 24)" in rows[1]["what"]
+    assert "numbers_disagree (en 42, es 24)" in rows[1]["what"]
     review = site.get("/literature/to_review.json?_shape=array").json()
     assert [row["work_id"] for row in review] == [row["work_id"] for row in rows]
     [row] = site.get("/literature/review_of_code.json?_shape=array&code=numbers_disagree").json()
