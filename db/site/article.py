@@ -85,6 +85,15 @@ ORDER BY at DESC, id DESC LIMIT 200
 """
 
 
+SUSPECTED = """
+SELECT * FROM duplicates_suspected
+WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
+    OR other_id IN (SELECT id FROM editions WHERE work_id = :work_id)
+ORDER BY score DESC LIMIT 20
+"""
+"""Pairs of which one edition is this work's, waiting for a person."""
+
+
 async def new_home(db: Any, work_id: str) -> str | None:
     """The work an old identifier leads to now."""
     row = (await db.execute(NEW_HOME, {"work_id": work_id})).first()
@@ -114,6 +123,7 @@ async def read(db: Any, work_id: str) -> Row | None:
         "editions": [_linked(edition) for edition in await rows(EDITIONS)],
         "notices": await rows(NOTICES),
         "joined_by": await rows(LINKS),
+        "suspected": [other_of(pair, work_id) for pair in await rows(SUSPECTED)],
         "doubts": await rows(FLAGS),
         "other_languages": await rows(OTHER_LANGUAGES),
         "sources": await rows(SOURCES),
@@ -121,6 +131,16 @@ async def read(db: Any, work_id: str) -> Row | None:
         "changes": await rows(CHANGES),
         "path": article_path(work_id),
     }
+
+
+def other_of(pair: Row, work_id: str) -> Row:
+    """A row of `duplicates_suspected` as seen from one of the two: `other_…` is of the other."""
+    if pair["work_id"] == work_id:
+        return pair
+    own = {"other_id": "edition_id"} | {
+        f"other_{name}": name for name in ("work_id", "title", "doi", "journal", "place")
+    }
+    return pair | {other: pair[name] for other, name in own.items()} | {"edition_id": pair["other_id"]}
 
 
 def _sections(rows: Sequence[Row]) -> dict[str, list[list[Section]]]:

@@ -13,6 +13,7 @@ from db.correctable import COLUMNS, JOINS, VERDICTS
 from db.curation import Curation
 from db.decisions import Asked
 from db.schema import open_for_writing
+from db.site.article import SUSPECTED, other_of
 
 WORK = "SELECT * FROM works WHERE id = :work_id"
 EDITIONS = "SELECT id, lang, url, doi FROM editions WHERE work_id = :work_id ORDER BY id"
@@ -44,6 +45,7 @@ async def read(db: Any, work_id: str) -> dict[str, Any] | None:
         "verdicts": VERDICTS,
         "editions": await rows(EDITIONS),
         "decided": await rows(DECIDED),
+        "suspected": [other_of(pair, work_id) for pair in await rows(SUSPECTED)],
     }
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from db.site.links import article_path, doi_link
 
-ARTICLES = {"work_id", "edition_id"}  # an edition's identifier leads to its work
+ARTICLES = {"work_id", "edition_id", "other_work_id", "other_id"}  # an edition's identifier leads to its work
 DOIS = {"doi", "doi_en", "doi_es", "other_doi"}
 
 

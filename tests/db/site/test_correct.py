@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,23 @@ def test_editions_are_separated_joined_and_found_under_their_old_id(site: Site) 
     assert (moved.status_code, moved.headers["location"]) == (302, PATH)
     assert person.get("/literature/correct/none").status_code == 404
     assert person.get(f"/literature/correct/{UNSTRUCTURED.id}").status_code == 200
+
+
+def test_a_pair_that_waits_is_shown_from_both_sides_and_settled_by_a_button(tmp_path: Path) -> None:
+    copy = replace(
+        UNSTRUCTURED, platform="scielo", native_id="S0000-00192020000400047", doi="10.5555/copy", url=None, volume=None,
+        issue=None, abstracts=(), keywords=(),
+    )  # fmt: skip
+    made = Site(fill(tmp_path / "x.db", [UNSTRUCTURED, copy]))
+    made.datasette.curation = tmp_path / "curation.db"
+    person = Visitor(made)
+    for one, other in ((UNSTRUCTURED.id, copy.id), (copy.id, UNSTRUCTURED.id)):
+        assert "Perhaps the same article</span>" in made.get(f"/article/{one}").text
+        assert f'href="/article/{other}"' in made.get(f"/article/{one}").text
+        assert "same title (1.00)" in person.get(f"/literature/correct/{one}").text
+    path = f"/literature/correct/{copy.id}"
+    sent = person.post(path, field="same_as", id=copy.id, value=UNSTRUCTURED.id, who="Ana", why="read both")
+    assert sent.status_code == 303
+    works = made.get("/literature/bilingual.json?_shape=array").json()
+    assert [work["work_id"] for work in works] == [min(copy.id, UNSTRUCTURED.id)]
+    made.close()
