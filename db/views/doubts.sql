@@ -82,3 +82,23 @@ SELECT
     CASE WHEN field IN ('keywords', 'authors') THEN json(value) IS json(page) ELSE value IS page END AS agrees,
     who, why, at
 FROM said;
+
+CREATE VIEW verdicts AS
+WITH judged AS (
+    SELECT coalesce(
+        (SELECT work_id FROM editions WHERE id = decisions.edition_id),
+        (SELECT min(work_id) FROM editions WHERE url = decisions.url)
+    ) AS work_id, who, value AS verdict, why, at, number
+    FROM decisions WHERE in_force AND field = 'screening'
+)
+SELECT
+    work_id, coalesce(works.title_en, works.title_es) AS title, judged.who, verdict, why, at,
+    NOT EXISTS (
+        SELECT 1 FROM judged AS other WHERE other.work_id = judged.work_id AND other.verdict <> judged.verdict
+    ) AS agreed,
+    EXISTS (
+        SELECT 1 FROM work_flags
+        WHERE work_flags.work_id = judged.work_id AND code = 'text_changed' AND detail = judged.who
+    ) AS text_changed,
+    number
+FROM judged LEFT JOIN works ON works.id = judged.work_id;

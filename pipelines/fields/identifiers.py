@@ -2,8 +2,6 @@
 
 import re
 
-import idutils
-
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"'<>\\]{1,200}", re.IGNORECASE)
 DOI_LINE = re.compile(
     r"^(?:doi\b[\s:.]*)?(?:https?://(?:dx\.)?doi\.org/|doi:)?\s*(10\.\d{4,9}/\S{1,200})$", re.IGNORECASE
@@ -30,6 +28,8 @@ def doi(text: str) -> str | None:
     bare = found[0].rstrip(".,;:")
     while bare and bare[-1] in ")]" and bare.count(bare[-1]) > bare.count({")": "(", "]": "["}[bare[-1]]):
         bare = bare[:-1].rstrip(".,;:")
+    import idutils  # here, since it takes half a second, which commands that read no page need not wait
+
     return str(idutils.normalize_doi(bare) or bare).lower()
 
 

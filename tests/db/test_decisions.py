@@ -286,3 +286,12 @@ def test_authors_given_by_name_keep_their_affiliations() -> None:
     assert [author["affiliations"] for author in by_name] == [[], ["Hospital Uno"], []]
     with pytest.raises(NotAValueError, match="control characters"):
         checked("title", "a\x00b", SPANISH)
+
+
+def test_verdicts_tell_who_disagrees_and_whose_text_has_changed(held: Collection) -> None:
+    ask(held, "screening", "include")
+    query = "SELECT work_id, who, verdict, agreed, text_changed FROM verdicts ORDER BY who"
+    assert held.rows(query) == [(WORK, "Ana", "include", 1, 0)]
+    ask(held, "screening", "maybe", who="Luis")
+    held.read(replace(SPANISH, titles=(*SPANISH.titles[:1], Title("es", "La gripe en adultos"))))
+    assert held.rows(query) == [(WORK, "Ana", "include", 0, 1), (WORK, "Luis", "maybe", 0, 1)]
