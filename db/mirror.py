@@ -106,13 +106,19 @@ def enter(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> set[
 
 
 def _write(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
+    """Make these the mirror's rows; touches only those that are not so already."""
     holds = in_force(decisions)
-    connection.execute("DELETE FROM decisions")
+    rows = connection.execute(f"SELECT {NAMES}, d.in_force FROM decisions AS d").fetchall()
+    wanted = {(*astuple(decision), int(decision.number in holds)) for decision in decisions}
+    gone = json.dumps([number for number, *_ in set(rows) - wanted])
+    connection.execute(f"DELETE FROM decisions WHERE number {HELD}", [gone])
     connection.executemany(
         f"INSERT INTO decisions ({', '.join(COLUMNS)}, in_force) VALUES ({'?, ' * len(COLUMNS)}?)",
-        [(*astuple(decision), decision.number in holds) for decision in decisions],
+        sorted(wanted.difference(rows), key=lambda row: row[0]),
     )
-    connection.execute("DELETE FROM changes WHERE decision NOT IN (SELECT number FROM decisions)")
+    connection.execute(
+        "DELETE FROM changes WHERE decision IS NOT NULL AND decision NOT IN (SELECT number FROM decisions)"
+    )
 
 
 def _places(decision: Decision) -> list[str]:
