@@ -83,12 +83,12 @@ def test_a_join_and_a_separation_follow_both_ends(held: Collection, first: bool)
 
 
 def test_a_separation_follows_the_edition_whose_id_changes(held: Collection) -> None:
-    copy = replace(ONE, url="https://example.org/copy", native_id="S0000001924000099")
+    copy = replace(COPY, titles=ONE.titles[1:], pages=ONE.pages)
     crawled(held, ONE, copy)
     assert len(works(held)) == 1
     ask(held, ONE.id, "not_same_as", copy.id)
     assert len(works(held)) == 2
-    renamed(held, copy, replace(copy, native_id="S0000001924000098"))
+    renamed(held, copy, replace(copy, native_id="S0000-00192024000300099"))
     assert len(works(held)) == 2
 
 
