@@ -53,7 +53,9 @@ def target(connection: sqlite3.Connection, asked: str) -> Target:
 
 
 def edition_for(connection: sqlite3.Connection, found: Target, name: str, field: Field) -> str:
-    """The edition named, if nothing else is or the field is its own; else the one the field comes from now, or whose language it is, or the principal one."""
+    """The edition named, if nothing else can be meant or the field is an edition's own by nature; else the one the
+    field comes from now, or whose language it is, or the principal one.
+    """
     work = found.work
     if found.edition_id and name not in ("doi_en", "doi_es") and (not found.is_vague or field[0] in ITS_OWN):
         return found.edition_id

@@ -121,7 +121,7 @@ def _write(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> Non
     connection.execute(f"DELETE FROM decisions WHERE number {HELD}", [gone])
     connection.executemany(
         f"INSERT INTO decisions ({', '.join(COLUMNS)}, in_force) VALUES ({'?, ' * len(COLUMNS)}?)",
-        sorted(wanted.difference(rows), key=lambda row: row[0]),
+        list(wanted.difference(rows)),
     )
     connection.execute(
         "DELETE FROM changes WHERE decision IS NOT NULL AND decision NOT IN (SELECT number FROM decisions)"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from db import decisions, forgetting, rebuild
+from db import decisions, forgetting, mirror, rebuild
 from db.curation import Decision
 from db.decisions import Asked
 from db.record import Author, Edition, Page, Reading, Snapshot, Title
@@ -60,7 +60,7 @@ def test_taking_the_only_decision_back_leaves_what_pages_changed_in_the_history(
     held.read(replace(ONE, volume="4"))
     ask(held, ONE.id, "year", "2023")
     with transaction(held.store.db) as connection:
-        decisions.mirror.drop(connection, [ONE.id], [])
+        mirror.drop(connection, [ONE.id], [])
     held.curation.forget([("edition", ONE.id)])
     decisions.decide(held.store.db, held.curation, [])
     assert ("volume", "source") in held.rows("SELECT field, cause FROM changes")
@@ -160,7 +160,8 @@ def test_one_more_decision_rewrites_none_of_the_others(held: Collection) -> None
     for event in ("INSERT ON", "DELETE ON"):
         row = "new" if event == "INSERT ON" else "old"
         held.store.db.execute(
-            f"CREATE TEMP TRIGGER seen_{row} AFTER {event} decisions BEGIN INSERT INTO touched VALUES ({row}.number); END"
+            f"CREATE TEMP TRIGGER seen_{row} AFTER {event} decisions"
+            f" BEGIN INSERT INTO touched VALUES ({row}.number); END"
         )
     ask(held, ONE.id, "volume", "9")
     assert held.rows("SELECT number FROM touched") == [(4,)]
