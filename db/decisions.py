@@ -41,6 +41,8 @@ class Asked:
     who: str
     why: str
     place: str = ""
+    is_edition: bool = False
+    """Whether `id` was chosen as an edition's, even if its work is called alike."""
 
 
 def renew(db: Database, curation: Curation) -> None:
@@ -85,6 +87,8 @@ def undo(db: Database, curation: Curation, number: int, who: str, why: str) -> l
 
 def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decision]) -> Decision:
     found = target(connection, ask.id)
+    if ask.is_edition:
+        found = replace(found, is_vague=False)
     who, why = _said(ask.who, "who"), _said(ask.why, "why")
     if ask.field in JOINS:
         return _join(connection, ask, found, who, why)

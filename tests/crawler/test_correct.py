@@ -119,9 +119,9 @@ def test_by_hand_undone_and_listed(workplace: Workplace) -> None:
     ):  # fmt: skip
         assert line.endswith(ending)
     assert "undoes 1" in listed[3]
+    assert workplace.run("correct", "--list", two).stdout.splitlines() == [listed[2]]
     confirmed = workplace.run("correct", two, "doi=10.5555/prueba.2", "--who", "Ana", "--why", "seen in print").stdout
     assert confirmed.endswith("(confirmed: it stood so already)\n"), confirmed
-    assert workplace.run("correct", "--list", two).stdout.splitlines() == [listed[2]]
 
 
 def test_what_is_wrong_is_said_in_one_line_and_nothing_is_entered(workplace: Workplace) -> None:

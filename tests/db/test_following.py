@@ -129,6 +129,8 @@ def test_the_edition_named_is_meant_for_what_is_its_own_even_if_its_work_is_call
     for field, value in own.items():
         assert ask(held, work_id, field, value)[0].edition_id == work_id
     assert ask(held, work_id, "year", "2020")[0].edition_id == principal
+    chosen = Asked(work_id, "year", "2021", "Ana", "so", is_edition=True)
+    assert decisions.decide(held.store.db, held.curation, [chosen])[0].edition_id == work_id
 
 
 def test_a_forgotten_edition_leaves_no_id_in_the_log(held: Collection) -> None:
