@@ -67,6 +67,8 @@ def checked(field: str, written: str, edition: Edition) -> str | None:
         raise NotAValueError(f"no value; write {NONE} if there is none")
     if text == NONE:
         return None
+    if unicodedata.category(text[0]) == "Pd" and len(text) == 1:
+        raise NotAValueError(f"“{text}” is a dash; write {NONE} if there is none")
     if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text.replace("\r\n", "\n")):
         raise NotAValueError("holds control characters; write plain text")
     return RULES[field](text, edition)

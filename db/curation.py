@@ -26,7 +26,9 @@ MARK = "SELECT count(*), coalesce(max(number), 0), coalesce(max(at), '') FROM de
 DROP = """
     DELETE FROM decisions
     WHERE edition_id IN (SELECT value FROM json_each(:edition)) OR url IN (SELECT value FROM json_each(:url))
-        OR field IN ('same_as', 'not_same_as') AND value IN (SELECT value FROM json_each(:edition))
+        OR field IN ('same_as', 'not_same_as') AND (
+            value IN (SELECT value FROM json_each(:edition)) OR old IN (SELECT value FROM json_each(:edition))
+            OR other_url IN (SELECT value FROM json_each(:url)))
 """
 """What is forgotten takes along what was decided on it."""
 
@@ -39,7 +41,8 @@ for script in sorted((Path(__file__).parent / "migrations/curation").glob("*.sql
 class Decision:
     """A row of the log: who decided what, on a field of an edition, when and why. `number` is 0 before it is entered.
 
-    `value` is None where there is none; `undoes` is the number of the decision that this one takes back.
+    `value` is None where there is none; `undoes` is the number of the decision that this one takes back. `url` and
+    `known_by` (its DOI, else its title) tell the edition when its id changes; `other_…` the one that a join names.
     """
 
     number: int
@@ -54,6 +57,9 @@ class Decision:
     at: str
     undoes: int | None = None
     digest: str | None = None
+    known_by: str | None = None
+    other_url: str | None = None
+    other_known_by: str | None = None
 
 
 COLUMNS = tuple(column.name for column in fields(Decision))

@@ -21,12 +21,11 @@ from db.meant import DecisionError, Target, edition_for, target
 from db.record import Edition
 from db.schema import transaction
 
-STANDS = """
-    SELECT url, (SELECT field FROM decisions WHERE in_force AND field IN ('same_as', 'not_same_as')
-        AND min(edition_id, value) = min(:a, :b) AND max(edition_id, value) = max(:a, :b))
-    FROM editions WHERE id = :a
+TELLING = """
+    SELECT url, coalesce(doi, (SELECT min(text) FROM texts WHERE edition_id = id AND kind = 'title'))
+    FROM editions WHERE id = ?
 """
-"""Where an edition was read, and what was decided of the two."""
+"""Where an edition was read, and what it is known by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class Asked:
     who: str
     why: str
     place: str = ""
+    is_edition: bool = False
+    """Whether `id` was chosen as an edition's, even if its work is called alike."""
 
 
 def renew(db: Database, curation: Curation) -> None:
@@ -62,7 +63,7 @@ def decide(db: Database, curation: Curation, asked: Sequence[Asked]) -> list[Dec
             except CribadoError as error:
                 place = f"{ask.place}: " if ask.place else ""
                 raise DecisionError(f"{place}{ask.field or 'field'} of {ask.id or 'nothing'}: {error}") from error
-            if decision.value != decision.old:
+            if decision.value != decision.old or not _is_in_force(connection, decision, made):
                 made.append(decision)
         return _enter(connection, curation, made)
 
@@ -86,6 +87,8 @@ def undo(db: Database, curation: Curation, number: int, who: str, why: str) -> l
 
 def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decision]) -> Decision:
     found = target(connection, ask.id)
+    if ask.is_edition:
+        found = replace(found, is_vague=False)
     who, why = _said(ask.who, "who"), _said(ask.why, "why")
     if ask.field in JOINS:
         return _join(connection, ask, found, who, why)
@@ -95,11 +98,11 @@ def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decisio
     if field is None:
         raise DecisionError(f"no field that can be corrected; one of {', '.join((*COLUMNS, 'screening', *JOINS))}")
     key = edition_for(connection, found, ask.field, field)
-    reading, edition = _standing(connection, key, made)
+    edition = _standing(connection, key, made)
     value = checked(field[0], ask.value, edition)
-    return Decision(
-        0, key, reading.url, *field, history.said(edition).get(field), value, who, why, frontier.now()
-    )  # fmt: skip
+    url, known_by = _telling(connection, key)
+    old = history.said(edition).get(field)
+    return Decision(0, key, url, *field, old, value, who, why, frontier.now(), known_by=known_by)
 
 
 def _join(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, why: str) -> Decision:
@@ -108,9 +111,16 @@ def _join(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, w
     value = other.edition_id or other.work["id"]
     if key == value:
         raise DecisionError("names the same edition twice; name two editions by their ids")
-    url, stands = connection.execute(STANDS, {"a": key, "b": value}).fetchone()
-    old = value if stands == ask.field else None
-    return Decision(0, key, url, ask.field, "", old, value, who, why, frontier.now())
+    decided = {frozenset(both): is_same for *both, is_same in mirror.joined(connection, [key])}
+    old = value if decided.get(frozenset([key, value])) is (ask.field == "same_as") else None
+    ends = *_telling(connection, key), *_telling(connection, value)
+    at = frontier.now()
+    return Decision(0, key, ends[0], ask.field, "", old, value, who, why, at, None, None, *ends[1:])
+
+
+def _telling(connection: sqlite3.Connection, key: str) -> tuple[str | None, str | None]:
+    [(url, known_by)] = connection.execute(TELLING, [key])
+    return url, known_by
 
 
 def _verdict(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, why: str) -> Decision:
@@ -118,19 +128,18 @@ def _verdict(connection: sqlite3.Connection, ask: Asked, found: Target, who: str
     if verdict not in VERDICTS:
         raise NotAValueError(f"“{ask.value}” is no verdict; one of {', '.join(VERDICTS)}")
     key, judged = found.work["principal_edition_id"], digest(found.work)
-    [(url,)] = connection.execute("SELECT url FROM editions WHERE id = ?", [key])
+    url, known_by = _telling(connection, key)
     decided = mirror.upon(connection, [key]).get(key, ())
     old = [d.value for d in decided if (d.field, d.who, d.digest) == ("screening", who, judged)]
-    return Decision(
-        0, key, url, "screening", "", old[-1] if old else None, verdict, who, why, frontier.now(), digest=judged
-    )
+    before, at = old[-1] if old else None, frontier.now()
+    return Decision(0, key, url, "screening", "", before, verdict, who, why, at, None, judged, known_by)
 
 
-def _standing(connection: sqlite3.Connection, key: str, made: Sequence[Decision]) -> tuple[Edition, Edition]:
-    """An edition as its page says, and with what was corrected so far."""
+def _standing(connection: sqlite3.Connection, key: str, made: Sequence[Decision]) -> Edition:
+    """An edition with what was corrected so far."""
     reading = editions.read(connection, [key])[key]
     decided = [*mirror.upon(connection, [key]).get(key, ()), *(one for one in made if one.edition_id == key)]
-    return reading, laid_over(reading, mirror.corrections(decided))
+    return laid_over(reading, mirror.corrections(decided))
 
 
 def _before(connection: sqlite3.Connection, log: Sequence[Decision], undone: Decision) -> str | None:
@@ -139,12 +148,24 @@ def _before(connection: sqlite3.Connection, log: Sequence[Decision], undone: Dec
         return None
     after = replace(undone, number=1 + max(one.number for one in log), undoes=undone.number)
     holds = mirror.in_force([*log, after])
-    subject = (undone.edition_id, undone.field, undone.lang)
-    values = [o.value for o in log if o.number in holds and (o.edition_id, o.field, o.lang) == subject]
-    if values:
+    homes = mirror.homes(connection)
+    key = homes[undone.number]
+    alike = [o for o in log if (o.field, o.lang) == (undone.field, undone.lang)]
+    same = [o for o in alike if o.edition_id == undone.edition_id or (key and homes[o.number] == key)]
+    if values := [one.value for one in same if one.number in holds]:
         return values[-1]
-    reading = editions.read(connection, mirror.concerned(connection, [undone.edition_id]))
-    return next((history.said(e).get((undone.field, undone.lang)) for e in reading.values()), None)
+    if key is None:
+        return None
+    return history.said(editions.read(connection, [key])[key]).get((undone.field, undone.lang))
+
+
+def _is_in_force(connection: sqlite3.Connection, asked: Decision, made: Sequence[Decision]) -> bool:
+    """Whether a person said so already: what only the page says may change any day."""
+    if asked.field in (*JOINS, "screening"):
+        return True
+    before = mirror.upon(connection, [asked.edition_id]).get(asked.edition_id, ())
+    standing = [*before, *(one for one in made if one.edition_id == asked.edition_id)]
+    return any((one.field, one.lang) == (asked.field, asked.lang) for one in standing)
 
 
 def _enter(connection: sqlite3.Connection, curation: Curation, made: Sequence[Decision]) -> list[Decision]:

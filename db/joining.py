@@ -8,26 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from db import keys, sketches
+from db import keys, mirror, sketches
 from db.clusters import Pair, clusters, pair
 from db.editions import HELD
 from db.likeness import Likeness, compare
 from db.sketches import Sketch
 
 EITHER = f"edition_id {HELD} OR other_id {HELD}"
-OF_TWO = "field IN ('same_as', 'not_same_as') AND in_force"
-"""Persons' decisions on two editions; the first half in the words of the index that serves it."""
 NEIGHBOURS = f"""
     SELECT other_id FROM edition_pairs WHERE verdict = 'one' AND edition_id {HELD}
     UNION SELECT edition_id FROM edition_pairs WHERE verdict = 'one' AND other_id {HELD}
-    UNION SELECT value FROM decisions WHERE {OF_TWO} AND field = 'same_as' AND edition_id {HELD}
-    UNION SELECT edition_id FROM decisions WHERE {OF_TWO} AND field = 'same_as' AND value {HELD}
     UNION SELECT id FROM editions WHERE work_id IN (SELECT work_id FROM editions WHERE id {HELD})
-"""
-DECISIONS = f"""
-    SELECT number, edition_id, value, field = 'same_as' FROM decisions WHERE {OF_TWO} AND edition_id {HELD}
-    UNION SELECT number, edition_id, value, field = 'same_as' FROM decisions WHERE {OF_TWO} AND value {HELD}
-    ORDER BY number
 """
 Works = dict[str, list[str]]
 """Editions by work id."""
@@ -115,8 +106,9 @@ def _reach(connection: sqlite3.Connection, seeds: set[str]) -> set[str]:
     waiting = seeds
     while waiting:
         reached |= waiting
-        found = connection.execute(NEIGHBOURS, [json.dumps(sorted(waiting))] * 5)
-        waiting = {key for (key,) in found} - reached
+        found = connection.execute(NEIGHBOURS, [json.dumps(sorted(waiting))] * 3)
+        joins = (both for *both, is_same in mirror.joined(connection, waiting) if is_same)
+        waiting = {key for (key,) in found}.union(*joins) - reached
     held = connection.execute(f"SELECT id FROM editions WHERE id {HELD}", [json.dumps(sorted(reached))])
     return {key for (key,) in held}
 
@@ -127,7 +119,7 @@ def _known(connection: sqlite3.Connection, reached: set[str]) -> _Known:
         f"SELECT edition_id, other_id, score FROM edition_pairs WHERE verdict = 'one' AND edition_id {HELD}", [ids]
     )
     found = {(one, other): score for one, other, score in rows}
-    decided = {pair(one, other): is_same for _, one, other, is_same in connection.execute(DECISIONS, [ids, ids])}
+    decided = {pair(one, other): is_same for one, other, is_same in mirror.joined(connection, reached)}
     joined = {both for both, is_same in decided.items() if is_same and reached.issuperset(both) and both[0] != both[1]}
     return _Known(found, joined, {both for both, is_same in decided.items() if not is_same})
 

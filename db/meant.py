@@ -31,7 +31,8 @@ class Target:
 
     work: dict[str, Any]
     edition_id: str | None
-    by_doi: bool = False
+    is_vague: bool = False
+    """Named by what a whole work is named by, too: a DOI, or an id that its work has."""
 
 
 def target(connection: sqlite3.Connection, asked: str) -> Target:
@@ -47,13 +48,16 @@ def target(connection: sqlite3.Connection, asked: str) -> Target:
     work = dict(zip((name for name, *_ in cursor.description), cursor.fetchone(), strict=True))
     named = {key for _, key in rows if key}
     is_work = asked.strip() in work_ids
-    return Target(work, named.pop() if len(named) == 1 and not is_work else None, by_doi=doi is not None)
+    is_vague = doi is not None or is_work
+    return Target(work, named.pop() if len(named) == 1 else None, is_vague=is_vague)
 
 
 def edition_for(connection: sqlite3.Connection, found: Target, name: str, field: Field) -> str:
-    """The edition named; else the one the field comes from now, or whose language it is, or the principal one."""
+    """The edition named, if nothing else can be meant or the field is an edition's own by nature; else the one the
+    field comes from now, or whose language it is, or the principal one.
+    """
     work = found.work
-    if found.edition_id and name not in ("doi_en", "doi_es") and (not found.by_doi or field[0] in ITS_OWN):
+    if found.edition_id and name not in ("doi_en", "doi_es") and (not found.is_vague or field[0] in ITS_OWN):
         return found.edition_id
     in_language = dict(
         connection.execute(

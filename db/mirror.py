@@ -18,31 +18,38 @@ from db.curation import COLUMNS, DROP, MARK, Curation, Decision
 from db.editions import HELD
 
 NAMES = ", ".join(f"d.{name}" for name in COLUMNS)
+NEAR = f"""
+    SELECT number FROM decisions WHERE edition_id {HELD}
+    UNION SELECT number FROM decisions WHERE url IN (SELECT url FROM editions WHERE id {HELD})
+    UNION SELECT number FROM decisions WHERE field IN ('same_as', 'not_same_as') AND value {HELD}
+    UNION SELECT number FROM decisions WHERE other_url IN (SELECT url FROM editions WHERE id {HELD})
+"""
+"""The decisions that can be on some editions; view `decided_on` says whether they are."""
 UPON = f"""
-    SELECT d.edition_id, {NAMES} FROM decisions AS d WHERE in_force AND d.edition_id {HELD}
-    UNION ALL
-    SELECT (SELECT min(e.id) FROM editions AS e WHERE e.url = d.url), {NAMES} FROM decisions AS d
-    WHERE in_force AND d.url IN (SELECT url FROM editions WHERE id {HELD})
-        AND NOT EXISTS (SELECT 1 FROM editions AS e WHERE e.id = d.edition_id)
-    ORDER BY 2
+    SELECT home.edition_id, {NAMES} FROM decisions AS d JOIN decided_on AS home USING (number)
+    WHERE in_force AND number IN ({NEAR}) AND home.edition_id {HELD}
+    ORDER BY number
 """
-"""An edition whose id has changed is known by its address."""
 CONCERNED = f"""
-    SELECT e.id FROM editions AS e WHERE e.id {HELD}
-    UNION SELECT e.id FROM decisions AS d JOIN editions AS e ON e.url = d.url WHERE d.edition_id {HELD}
-    UNION SELECT e.id FROM decisions AS d JOIN editions AS e ON e.id = d.value
-    WHERE d.field IN ('same_as', 'not_same_as') AND d.edition_id {HELD}
+    SELECT id FROM editions WHERE id {HELD}
+    UNION SELECT e.id FROM decisions AS d JOIN editions AS e ON e.id IN (d.edition_id, d.value)
+    WHERE number IN ({NEAR}) AND (e.id = d.edition_id OR d.field IN ('same_as', 'not_same_as'))
+    UNION SELECT e.id FROM decisions AS d JOIN editions AS e ON e.url IN (d.url, d.other_url) WHERE number IN ({NEAR})
 """
+"""Also those that a decision fell to by their address, as long as the edition it is on was not held."""
 ENTER = f"""
     INSERT INTO changes (edition_id, field, lang, old, new, cause, at, decision)
-    SELECT coalesce(
-            (SELECT id FROM editions WHERE id = d.edition_id), (SELECT min(id) FROM editions WHERE url = d.url)
-        ) AS home, field, lang, old, value, 'person', at, number
-    FROM decisions AS d
-    WHERE home IS NOT NULL AND field NOT IN ('same_as', 'not_same_as', 'screening')
-        AND (d.edition_id {HELD} OR d.url IN (SELECT url FROM editions WHERE id {HELD}))
+    SELECT home.edition_id, field, lang, old, value, 'person', at, number
+    FROM decisions AS d JOIN decided_on AS home USING (number)
+    WHERE home.edition_id IS NOT NULL AND field NOT IN ('same_as', 'not_same_as', 'screening') AND number IN ({NEAR})
     ON CONFLICT (decision) WHERE decision IS NOT NULL DO UPDATE SET edition_id = excluded.edition_id
     WHERE edition_id <> excluded.edition_id
+"""
+JOINED = f"""
+    SELECT home.edition_id, home.other_id, field = 'same_as' FROM decisions JOIN decided_on AS home USING (number)
+    WHERE in_force AND field IN ('same_as', 'not_same_as') AND number IN ({NEAR})
+        AND home.edition_id IS NOT NULL AND home.other_id IS NOT NULL
+    ORDER BY number
 """
 
 
@@ -106,13 +113,19 @@ def enter(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> set[
 
 
 def _write(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> None:
+    """Make these the mirror's rows; touches only those that are not so already."""
     holds = in_force(decisions)
-    connection.execute("DELETE FROM decisions")
+    rows = connection.execute(f"SELECT {NAMES}, d.in_force FROM decisions AS d").fetchall()
+    wanted = {(*astuple(decision), int(decision.number in holds)) for decision in decisions}
+    gone = json.dumps([number for number, *_ in set(rows) - wanted])
+    connection.execute(f"DELETE FROM decisions WHERE number {HELD}", [gone])
     connection.executemany(
         f"INSERT INTO decisions ({', '.join(COLUMNS)}, in_force) VALUES ({'?, ' * len(COLUMNS)}?)",
-        [(*astuple(decision), decision.number in holds) for decision in decisions],
+        list(wanted.difference(rows)),
     )
-    connection.execute("DELETE FROM changes WHERE decision NOT IN (SELECT number FROM decisions)")
+    connection.execute(
+        "DELETE FROM changes WHERE decision IS NOT NULL AND decision NOT IN (SELECT number FROM decisions)"
+    )
 
 
 def _places(decision: Decision) -> list[str]:
@@ -122,16 +135,15 @@ def _places(decision: Decision) -> list[str]:
 
 def concerned(connection: sqlite3.Connection, touched: Iterable[str]) -> list[str]:
     """The editions touched that are held, and those that decisions on these speak of or fell to meanwhile."""
-    return [key for (key,) in connection.execute(CONCERNED, [json.dumps(sorted(touched))] * 3)]
+    return [key for (key,) in _asked(connection, CONCERNED, touched)]
 
 
 def upon(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[Decision]]:
     """What is in force on these editions, by their id, in the order in which it was decided."""
     if is_empty(connection):
         return {}
-    named = json.dumps(list(ids))
     found: dict[str, list[Decision]] = defaultdict(list)
-    for key, *row in connection.execute(UPON, [named, named]):
+    for key, *row in _asked(connection, UPON, ids):
         found[key].append(Decision(*row))
     return found
 
@@ -139,7 +151,21 @@ def upon(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[D
 def enter_changes(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Enter in the history of these editions what persons corrected, once for each decision."""
     if not is_empty(connection):
-        connection.execute(ENTER, [json.dumps(list(ids))] * 2)
+        _asked(connection, ENTER, ids)
+
+
+def homes(connection: sqlite3.Connection) -> dict[int, str | None]:
+    """The edition that each decision is on, as it is called now; None while it is not held."""
+    return dict(connection.execute("SELECT number, edition_id FROM decided_on").fetchall())
+
+
+def joined(connection: sqlite3.Connection, ids: Iterable[str]) -> list[tuple[str, str, bool]]:
+    """Joins (True) and separations in force with these editions, as they are called now, the latest last."""
+    return [(one, other, bool(is_same)) for one, other, is_same in _asked(connection, JOINED, ids)]
+
+
+def _asked(connection: sqlite3.Connection, query: str, ids: Iterable[str]) -> sqlite3.Cursor:
+    return connection.execute(query, [json.dumps(sorted(ids))] * query.count("?"))
 
 
 def corrections(decisions: Iterable[Decision]) -> list[Correction]:

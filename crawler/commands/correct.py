@@ -78,7 +78,9 @@ class Command(ProjectCommand):
             curation.close()
             db.close()
         for decision in made:
-            print(f"{decision.number:>6}  {_line(decision.edition_id, decision.field, decision.lang, decision.value)}")
+            confirmed = "  (confirmed: it stood so already)" if decision.value == decision.old else ""
+            line = _line(decision.edition_id, decision.field, decision.lang, decision.value)
+            print(f"{decision.number:>6}  {line}{confirmed}")
         if self.opts.undo is None and len(made) < len(asked):
             print(f"{'same':>6}  {len(asked) - len(made)} stood so already")
         return 0

@@ -13,10 +13,14 @@ CREATE TABLE decisions (
     at TEXT NOT NULL,
     undoes INTEGER,
     digest TEXT,
+    known_by TEXT,
+    other_url TEXT,
+    other_known_by TEXT,
     in_force INTEGER NOT NULL DEFAULT 0 CHECK (in_force IN (0, 1))
 ) STRICT;
 CREATE INDEX decisions_by_edition ON decisions (edition_id);
 CREATE INDEX decisions_by_url ON decisions (url) WHERE url IS NOT NULL;
+CREATE INDEX decisions_by_other_url ON decisions (other_url) WHERE other_url IS NOT NULL;
 CREATE INDEX decisions_by_value ON decisions (value) WHERE field IN ('same_as', 'not_same_as');
 
 CREATE TABLE work_flags (

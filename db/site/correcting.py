@@ -60,5 +60,6 @@ def enter(database: Path, curation: Path, work_id: str, form: Mapping[str, str])
         if number:
             decisions.undo(db, log, int(number) if number.isdecimal() else 0, who, why)
         else:
-            asked = Asked(form.get("id") or work_id, form.get("field", ""), form.get("value", ""), who, why)
+            chosen, field, value = (form.get(name, "") for name in ("id", "field", "value"))
+            asked = Asked(chosen or work_id, field, value, who, why, is_edition=bool(chosen))
             decisions.decide(db, log, [asked])

@@ -47,10 +47,8 @@ ORDER BY pairs.score DESC;
 
 CREATE VIEW corrections AS
 WITH held AS (
-    SELECT d.*, coalesce(
-        (SELECT id FROM editions WHERE id = d.edition_id), (SELECT min(id) FROM editions WHERE url = d.url)
-    ) AS home
-    FROM decisions AS d
+    SELECT d.*, home.edition_id AS home
+    FROM decisions AS d JOIN decided_on AS home USING (number)
     WHERE d.in_force AND d.field NOT IN ('same_as', 'not_same_as', 'screening')
 ),
 said AS (

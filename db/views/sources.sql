@@ -1,5 +1,23 @@
 -- Where each field of a work comes from. Dropped and made anew whenever this text changes; stock SQLite 3.37 is enough.
 
+-- An edition whose id has changed is known by its address, if what stands there has its DOI (if it had none: its title).
+CREATE VIEW decided_on AS
+SELECT
+    d.number,
+    coalesce((SELECT id FROM editions WHERE id = d.edition_id), (
+        SELECT min(e.id) FROM editions AS e WHERE e.url = d.url AND (
+            d.known_by IS NULL OR e.doi = d.known_by
+            OR EXISTS (SELECT 1 FROM texts AS t WHERE t.edition_id = e.id AND t.kind = 'title' AND t.text = d.known_by))
+    )) AS edition_id,
+    CASE WHEN d.field IN ('same_as', 'not_same_as') THEN
+    coalesce((SELECT id FROM editions WHERE id = coalesce(d.value, d.old)), (
+        SELECT min(e.id) FROM editions AS e WHERE e.url = d.other_url AND (
+            d.other_known_by IS NULL OR e.doi = d.other_known_by
+            OR EXISTS (SELECT 1 FROM texts AS t WHERE t.edition_id = e.id AND t.kind = 'title' AND t.text = d.other_known_by))
+    ))
+    END AS other_id
+FROM decisions AS d;
+
 CREATE VIEW field_sources AS
 WITH columns (field, said, lang) AS (
     VALUES ('doi', 'doi', ''), ('doi_en', 'doi', 'en'), ('doi_es', 'doi', 'es'), ('pii', 'pii', ''), ('url', 'url', ''),
@@ -31,6 +49,7 @@ JOIN editions ON editions.id = coalesce(
 LEFT JOIN decisions ON decisions.in_force AND decisions.field = columns.said
     AND decisions.lang = CASE columns.said WHEN 'doi' THEN '' ELSE columns.lang END
     AND (decisions.edition_id = editions.id OR decisions.url = editions.url)
+    AND editions.id = (SELECT home.edition_id FROM decided_on AS home WHERE home.number = decisions.number)
 -- The edition in a language prints its DOI as its own; another names it as its twin's.
 LEFT JOIN provenance ON provenance.edition_id = editions.id AND provenance.field = columns.said
     AND provenance.lang = CASE WHEN columns.said = 'doi' AND editions.lang = columns.lang THEN '' ELSE columns.lang END

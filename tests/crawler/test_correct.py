@@ -14,6 +14,7 @@ from crawler.rebuilding import refresh
 from db.archive import Archive
 from db.backup import back_up
 from db.curation import Curation
+from db.decisions import Asked
 from db.record import Edition, Page, Rejection
 from db.run import Run
 from pipelines import stages
@@ -119,6 +120,8 @@ def test_by_hand_undone_and_listed(workplace: Workplace) -> None:
         assert line.endswith(ending)
     assert "undoes 1" in listed[3]
     assert workplace.run("correct", "--list", two).stdout.splitlines() == [listed[2]]
+    confirmed = workplace.run("correct", two, "doi=10.5555/prueba.2", "--who", "Ana", "--why", "seen in print").stdout
+    assert confirmed.endswith("(confirmed: it stood so already)\n"), confirmed
 
 
 def test_what_is_wrong_is_said_in_one_line_and_nothing_is_entered(workplace: Workplace) -> None:
@@ -168,6 +171,8 @@ def test_a_forgotten_work_takes_what_was_decided_on_it_along(workplace: Workplac
         ("id,field,value\na,title_es,b,c\n", "line 2: more cells than columns"),
         ('id,field,value\na,title_es,"b"c\n', "line 2: "),
         ("id,field,value\na,title_es,\xf1\n", "not in UTF-8"),
+        ("id,field,value,Value\na,year,1,2\n", "line 1: two columns “value”; leave one of them"),
+        ("id,field,value\na,year,20\x0019\n", "line 2: holds the character U+0000; take it out"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, text: str, message: str) -> None:
@@ -176,3 +181,20 @@ def test_a_file_that_cannot_be_read_says_where(tmp_path: Path, text: str, messag
     with pytest.raises(ArgumentError, match=r"c\.csv") as error:
         read(file)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,field,value\nS1,year,2020\n",
+        "id;field;value;who;why\r\n;;;;\r\nS1;year;2020; ; \r\n ; ; ; ; \r\n",
+        "ID, Field, VALUE \nS1,year,2020\n",
+        "\ufeffsep=;\r\nid;field;value\r\nS1;year;2020\r\n",
+    ],
+)
+def test_a_file_is_read_as_spreadsheets_save_it(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "c.csv"
+    file.write_text(text, encoding="utf-8", newline="")
+    lines = text.splitlines()
+    place = f"{file} line {1 + next(at for at, line in enumerate(lines) if line.startswith('S1'))}"
+    assert read(file, "Ana", "so") == [Asked("S1", "year", "2020", "Ana", "so", place)]

@@ -230,6 +230,7 @@ def test_nothing_is_entered_if_one_of_many_is_wrong(held: Collection) -> None:
         (WORK, "tittle_es", "x"): "no field that can be corrected; one of title_en",
         (WORK, "title_es", " "): "no value; write - if there is none",
         (WORK, "year", "last"): "is no year; one reads 2024",
+        (WORK, "title_es", " – "): "“–” is a dash; write - if there is none",
         (WORK, "received", "2020-02-30"): "is no date in ISO 8601",
         (WORK, "doi", "11.5555/x"): "is no DOI; one reads",
         (WORK, "issn", "0000-0018"): "is no ISSN, or its last character is wrong",

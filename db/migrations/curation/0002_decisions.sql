@@ -12,7 +12,10 @@ CREATE TABLE decisions (
     why TEXT NOT NULL CHECK (why <> ''),
     at TEXT NOT NULL,
     undoes INTEGER, -- no foreign key: what was forgotten is gone from here too
-    digest TEXT -- of a verdict: the texts it was given on
+    digest TEXT, -- of a verdict: the texts it was given on
+    known_by TEXT, -- the edition's DOI, else its title: another article may stand at its address one day
+    other_url TEXT, -- of the edition that `value` names, and what that one was known by
+    other_known_by TEXT
 ) STRICT;
 CREATE INDEX decisions_by_edition ON decisions (edition_id);
 CREATE TRIGGER decisions_stay BEFORE UPDATE ON decisions
