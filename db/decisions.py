@@ -97,9 +97,10 @@ def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decisio
     key = edition_for(connection, found, ask.field, field)
     reading, edition = _standing(connection, key, made)
     value = checked(field[0], ask.value, edition)
-    return Decision(
-        0, key, reading.url, *field, history.said(edition).get(field), value, who, why, frontier.now()
-    )  # fmt: skip
+    old = history.said(edition).get(field)
+    if field[0] == "status" and not any((one.edition_id, one.field) == (key, "status") for one in made):
+        old = found.work["status"]  # which other pages' notices may have given
+    return Decision(0, key, reading.url, *field, old, value, who, why, frontier.now())
 
 
 def _join(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, why: str) -> Decision:

@@ -12,8 +12,8 @@ from db.errors import CribadoError
 from db.record import Edition, Page, Reading, Title
 from db.store import Store
 
-A = Edition("https://example.org/1", "doyma", "1", doi="10.5555/z", journal="Gota", titles=(Title("es", "Gota tofácea"),),
-            year=2010, volume="1", pages="1-2")  # fmt: skip
+A = Edition("https://example.org/1", "doyma", "1", doi="10.5555/z", journal="Gota", year=2010, volume="1", pages="1-2",
+            titles=(Title("es", "Gota tofácea"),))  # fmt: skip
 B = replace(
     A, url="https://example.org/2", native_id="2", titles=(Title("es", "Asma rural"),), volume="9", pages="30-9"
 )
