@@ -102,6 +102,8 @@ def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decisio
     value = checked(field[0], ask.value, edition)
     url, known_by = _telling(connection, key)
     old = history.said(edition).get(field)
+    if field[0] == "status" and not any((one.edition_id, one.field) == (key, "status") for one in made):
+        old = found.work["status"]  # which other pages' notices may have given
     return Decision(0, key, url, *field, old, value, who, why, frontier.now(), known_by=known_by)
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from db import mirror, removal
 from db.curation import Kind
 from db.editions import HELD
+from db.errors import CribadoError
 from db.record import Snapshot
 from db.schema import transaction
 
@@ -44,7 +45,21 @@ ADDRESSES = f"""
         UNION SELECT snapshot_id FROM changes WHERE edition_id {HELD}
         UNION SELECT snapshot_id FROM worse_readings WHERE edition_id {HELD})
 """
+ITS_DOIS = f"""
+    SELECT DISTINCT lower(doi) FROM editions AS its WHERE doi IS NOT NULL AND id {HELD}
+        AND NOT EXISTS (SELECT 1 FROM editions WHERE doi = its.doi AND NOT id {HELD})
+"""
 FROM_ADDRESSES = f"SELECT e.id FROM snapshots AS s JOIN editions AS e ON e.snapshot_id = s.id WHERE s.url {HELD}"
+
+
+WORKS = f"""
+    SELECT w.id || ', ' || coalesce(p.url, 'no URL') FROM works AS w JOIN editions AS p ON p.id = w.principal_edition_id
+    WHERE w.id IN (SELECT work_id FROM editions WHERE id {HELD}) ORDER BY w.id
+"""
+
+
+class AmbiguousDoiError(CribadoError):
+    """Several works have the DOI that is to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +71,17 @@ class Memory:
 
 
 def find(connection: sqlite3.Connection, asked: str) -> Memory | None:
-    """What is known of the work with this DOI, or of the page at this address; None if that is nothing."""
+    """What is known of the work with this DOI, or of the page at this address; None if that is nothing.
+
+    Raises `AmbiguousDoiError` where several works print the DOI.
+    """
     if doi := DOI.fullmatch(asked.strip()):
         ids = _column(connection, BY_DOI, {"asked": doi[1].lower()})
+        works = _among(connection, WORKS, ids)
+        if len(works) > 1:
+            raise AmbiguousDoiError(
+                f"{asked}: several works have this DOI ({'; '.join(works)}); name the one to forget by its URL"
+            )
         return widened(connection, Memory(frozenset(ids), frozenset())) if ids else None
     ids = _column(connection, BY_URL, {"asked": asked})
     if not ids and not connection.execute(IS_KNOWN, {"asked": asked}).fetchone()[0]:
@@ -78,11 +101,9 @@ def widened(connection: sqlite3.Connection, memory: Memory) -> Memory:
 
 
 def decisions(connection: sqlite3.Connection, memory: Memory) -> list[tuple[Kind, str]]:
-    """What is to be remembered so that nothing of it comes again."""
+    """What is to be remembered so that nothing of it comes again; no DOI that another work prints as well."""
     keys = _among(connection, f'SELECT DISTINCT "key" FROM pages WHERE "key" IS NOT NULL AND url {HELD}', memory.urls)
-    dois = _among(
-        connection, f"SELECT DISTINCT lower(doi) FROM editions WHERE doi IS NOT NULL AND id {HELD}", memory.edition_ids
-    )
+    dois = _among(connection, ITS_DOIS, memory.edition_ids)
     named: list[tuple[Kind, Iterable[str]]] = [
         ("url", memory.urls), ("key", keys), ("doi", dois), ("edition", memory.edition_ids),
     ]  # fmt: skip

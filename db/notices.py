@@ -29,6 +29,7 @@ FIRST = re.compile(r"[\s\[(«“\"]*((?:[^\W\d_]+\s+){0,4}?[^\W\d_]+)(\s*[\])»�
 """The words before a title's first colon, dash or bracket, and that mark."""
 QUOTED = re.compile(r"«([^«»]{8,})»|“([^“”]{8,})”|\"([^\"]{8,})\"|‘([^‘’]{8,})’")
 BETWEEN = re.compile(rf"(?:[\s:.–—-]|\b(?:{'|'.join(TABLE['between']['words'])})\b)*", re.IGNORECASE)
+HEADINGS = frozenset(map(folded, TABLE["titles"]["headings"]))
 CITED = re.compile(r"\s*[\[(][^\[\]()]*\d{4}[^\[\]()]*[\])]?\.?\s*$")
 """Where the article stood, in brackets after its title."""
 
@@ -83,6 +84,15 @@ def title_key(title: str) -> str:
     if first and first[2] and folded(first[1]) in OWN:
         title = title[first.end() :]
     return folded(title)
+
+
+def is_telling(key: str) -> bool:
+    """Whether a title, as it is looked up, can name one article: it has words enough, and is no heading.
+
+    >>> is_telling(title_key("Gota tofácea en el anciano")), is_telling(title_key("Carta al director")), is_telling("")
+    (True, False, False)
+    """
+    return len(key.split()) >= TABLE["titles"]["least_words"] and key not in HEADINGS
 
 
 def gravest(statuses: Iterable[str | None]) -> str | None:

@@ -97,7 +97,7 @@ def _settle(connection: sqlite3.Connection, reread: Reread, extractor: str, at: 
     if known is None or not _stays(result, *known):
         _write(connection, [reread], extractor, at)
     if held.role == "edition":
-        _take_over(connection, held.holder, result.id, held.snapshot.id, at)
+        _take_over(connection, held.holder, result.id, held.snapshot.id, at, is_one=known is None)
         return "renamed"
     connection.execute("DELETE FROM rejections WHERE url = ?", [held.snapshot.url])
     return "new" if known is None else "changed"
@@ -137,13 +137,18 @@ def _apart(connection: sqlite3.Connection, rereads: Sequence[Reread]) -> tuple[l
     return apart
 
 
-def _take_over(connection: sqlite3.Connection, old: str, new: str, snapshot_id: str, at: str) -> None:
-    """Give one edition the history of another, which goes."""
-    connection.execute(
-        "UPDATE editions SET first_seen = min(first_seen, (SELECT first_seen FROM editions WHERE id = ?)) WHERE id = ?",
-        [old, new],
-    )
-    connection.execute("UPDATE changes SET edition_id = ? WHERE edition_id = ?", [new, old])
+def _take_over(connection: sqlite3.Connection, old: str, new: str, snapshot_id: str, at: str, *, is_one: bool) -> None:
+    """Give one edition the pages of another, which goes; and its history, where the id alone is new (`is_one`).
+
+    Two that were held side by side have two histories, which are no chain: that of the edition that stays is kept.
+    """
+    if is_one:
+        connection.execute(
+            "UPDATE editions SET first_seen = min(first_seen, (SELECT first_seen FROM editions WHERE id = ?))"
+            " WHERE id = ?",
+            [old, new],
+        )
+        connection.execute("UPDATE changes SET edition_id = ? WHERE edition_id = ?", [new, old])
     connection.execute("UPDATE pages SET edition_id = ? WHERE edition_id = ?", [new, old])
     connection.execute(
         "INSERT INTO changes (edition_id, field, old, new, cause, snapshot_id, at) VALUES (?, 'id', ?, ?, ?, ?, ?)",
