@@ -110,7 +110,8 @@ def is_one_journal(one: Sketch, other: Sketch) -> bool | None:
 
 def _place(one: Sketch, other: Sketch) -> Iterator[Finding]:
     """Where they are printed, and when."""
-    if one.year and other.year and abs(one.year - other.year) >= LIMITS["years"]:
+    is_first_online = bool(one.dois & other.dois) and not (one.volume and other.volume)
+    if one.year and other.year and abs(one.year - other.year) >= LIMITS["years"] and not is_first_online:
         yield "years differ", f"{one.year} / {other.year}"
     journal = is_one_journal(one, other)
     if journal is False and not one.dois & other.dois:

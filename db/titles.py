@@ -21,15 +21,16 @@ WORD = "|".join(RULES["words"]["parts"])
 PART = (re.compile(rf"\b(?:{WORD}) (\w+)\b"), re.compile(rf"\b(\w+) (?:{WORD})\b"))
 AT_THE_END = re.compile(r"(?:[.:,(]\s*([ivx]+)|\(\s*(\d{1,2}))\s*\)?[\s.]*$", re.IGNORECASE)
 FIGURE = re.compile(r"\d+")
+THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")
 
 
 def bare(title: str) -> str:
     """A title as titles are compared: folded, without what became of the article.
 
-    >>> bare("RETRACTADO: La neumonía, en 2 casos")
-    'la neumonia en 2 casos'
+    >>> bare("RETRACTADO: La neumonía, en 2 casos"), bare("Mil y 1.000 casos"), bare("A thousand or 1,000 cases")
+    ('la neumonia en 2 casos', 'mil y 1000 casos', 'a thousand or 1000 cases')
     """
-    text = folded(title)
+    text = folded(THOUSANDS.sub("", title))
     return next((text[len(status) :] for status in STATUS if text.startswith(status)), text)
 
 

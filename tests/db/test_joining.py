@@ -408,3 +408,26 @@ def test_the_record_a_page_leaks_gives_the_number_that_all_its_editions_share() 
     edition = extract(page)
     assert isinstance(edition, Edition)
     assert edition.internal_id == "91457"
+
+
+def test_place_and_authors_alone_wait_for_a_person(store: Store) -> None:
+    bare: dict[str, Any] = {"abstracts": (), "received": None, "accepted": None, "pages": "1-20", "issue": None}
+    load(store, replace(SPANISH, **bare), replace(ENGLISH, **bare))  # two supplements of one volume begin so
+    assert groups(store) == TWO
+    assert queue(store) == [tuple(ONE[0])]
+
+
+def test_an_article_online_first_and_in_its_issue_years_later_is_one(store: Store) -> None:
+    first = replace(SPANISH, year=2017, volume=None, issue=None, pages=None)
+    printed = replace(COPY, doi=SPANISH.doi)
+    load(store, first, printed)
+    assert len(groups(store)) == 1
+
+
+def test_thousands_are_read_alike_however_they_are_pointed(store: Store) -> None:
+    load(
+        store,
+        titled(SPANISH, "Gota en 1.000 adultos", "Gout in 1,000"),
+        titled(COPY, "Gota en 1000 adultos", "Gout in 1000"),
+    )
+    assert len(groups(store)) == 1
