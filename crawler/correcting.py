@@ -29,6 +29,8 @@ def read(path: Path, who: str = "", why: str = "") -> list[Asked]:
         raise ArgumentError(f"{path}: not in UTF-8 ({error}); save it as “CSV UTF-8”") from error
     except FileNotFoundError as error:
         raise ArgumentError(f"{path}: no such file; see --help") from error
+    except OSError as error:
+        raise ArgumentError(f"{path}: {error.strerror}; name a CSV file that can be read") from error
     if "\0" in text:
         number = text[: text.index("\0")].count("\n") + 1
         raise ArgumentError(f"{path} line {number}: holds the character U+0000; take it out")

@@ -32,9 +32,9 @@ WITH columns (field, said, lang) AS (
 SELECT
     works.id AS work_id, columns.field, editions.id AS edition_id,
     CASE WHEN number IS NULL THEN provenance.reader ELSE 'person' END AS reader,
-    CASE WHEN number IS NULL THEN provenance.rule ELSE decisions.who END AS rule,
+    CASE WHEN number IS NULL THEN provenance.rule ELSE decisions.who || ': ' || decisions.why END AS rule,
     CASE WHEN number IS NULL THEN provenance.confidence ELSE 1.0 END AS confidence,
-    CASE WHEN number IS NULL THEN provenance.words ELSE decisions.why END AS words,
+    CASE WHEN number IS NULL THEN provenance.words ELSE '' END AS words,
     CASE WHEN number IS NULL THEN provenance.snapshot_id END AS snapshot_id,
     CASE WHEN number IS NULL THEN snapshots.url END AS url,
     CASE WHEN number IS NULL THEN snapshots.fetched_at ELSE decisions.at END AS fetched_at,

@@ -198,3 +198,8 @@ def test_a_file_is_read_as_spreadsheets_save_it(tmp_path: Path, text: str) -> No
     lines = text.splitlines()
     place = f"{file} line {1 + next(at for at, line in enumerate(lines) if line.startswith('S1'))}"
     assert read(file, "Ana", "so") == [Asked("S1", "year", "2020", "Ana", "so", place)]
+
+
+def test_a_folder_is_no_file_of_corrections(tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="name a CSV file"):
+        read(tmp_path)

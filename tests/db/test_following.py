@@ -100,6 +100,8 @@ def test_another_article_at_the_same_address_is_left_alone(held: Collection) -> 
     readers = "SELECT reader FROM field_sources WHERE field = 'year' AND reader = 'person' AND edition_id = ?"
     assert held.rows(readers, stranger.id) == []
     assert held.rows(readers, ONE.id) == [("person",)]
+    [(rule, words)] = held.rows("SELECT rule, words FROM field_sources WHERE reader = 'person'")
+    assert (rule.partition(": ")[0], words) == ("Ana", "")  # the words of no page
     with collection(held.curation.path) as lost:
         lost.read(stranger)
         assert lost.rows("SELECT year FROM works") == [(2024,)]
