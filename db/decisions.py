@@ -93,7 +93,7 @@ def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decisio
     if ask.field in JOINS:
         return _join(connection, ask, found, who, why)
     if ask.field == "screening":
-        return _verdict(connection, ask, found, who, why)
+        return _verdict(connection, ask, _as_said(connection, found, made), who, why)
     field = named("doi") if ask.field in ("doi_en", "doi_es") else named(ask.field)
     if field is None:
         raise DecisionError(f"no field that can be corrected; one of {', '.join((*COLUMNS, 'screening', *JOINS))}")
@@ -105,6 +105,21 @@ def _decision(connection: sqlite3.Connection, ask: Asked, made: Sequence[Decisio
     if field[0] == "status" and not any((one.edition_id, one.field) == (key, "status") for one in made):
         old = found.work["status"]  # which other pages' notices may have given
     return Decision(0, key, url, *field, old, value, who, why, frontier.now(), known_by=known_by)
+
+
+def _as_said(connection: sqlite3.Connection, found: Target, made: Sequence[Decision]) -> Target:
+    """The work as it is after what was said of it just before: a verdict is given on that."""
+    query = "SELECT id FROM editions WHERE work_id = ?"
+    own = {key for (key,) in connection.execute(query, [found.work["id"]])}
+    if not (said := [one for one in made if one.edition_id in own and one.field != "screening"]):
+        return found
+    first = 1 + max((one.number for one in mirror.known(connection)), default=0)
+    connection.execute("SAVEPOINT said")
+    _settle(connection, mirror.enter(connection, [replace(one, number=n) for n, one in enumerate(said, first)]))
+    after = target(connection, found.edition_id or found.work["id"])
+    connection.execute("ROLLBACK TO said")
+    connection.execute("RELEASE said")
+    return after
 
 
 def _join(connection: sqlite3.Connection, ask: Asked, found: Target, who: str, why: str) -> Decision:

@@ -296,3 +296,10 @@ def test_verdicts_tell_who_disagrees_and_whose_text_has_changed(held: Collection
     ask(held, "screening", "maybe", who="Luis")
     held.read(replace(SPANISH, titles=(*SPANISH.titles[:1], Title("es", "La gripe en adultos"))))
     assert held.rows(query) == [(WORK, "Ana", "include", 0, 1), (WORK, "Luis", "maybe", 0, 1)]
+
+
+def test_a_verdict_is_given_on_the_text_as_the_same_file_corrected_it(held: Collection) -> None:
+    both = [Asked(WORK, "title_es", "La gripe", "Ana", "so"), Asked(WORK, "screening", "include", "Ana", "so")]
+    decisions.decide(held.store.db, held.curation, both)
+    assert held.rows("SELECT verdict, text_changed FROM verdicts") == [("include", 0)]
+    assert held.rows("SELECT count(*) FROM changes WHERE cause = 'person'") == [(1,)]
