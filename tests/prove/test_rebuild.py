@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,11 +96,11 @@ def test_readers_see_the_old_or_the_new_and_a_second_writer_waits(
     writer = threading.Thread(target=write)
     settle = works.settle
 
-    def settle_while_another_waits(connection: sqlite3.Connection, ids: list[str]) -> None:
+    def settle_while_another_waits(connection: sqlite3.Connection, *editions: Any) -> None:
         if not writer.is_alive() and not started.is_set():
             writer.start()
             started.wait()
-        settle(connection, ids)
+        settle(connection, *editions)
 
     monkeypatch.setattr("db.rebuild.works.settle", settle_while_another_waits)
     with begin(collection, "rebuild") as run:
