@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from scrapy.commands import crawl
 
 from crawler.command import ExampleFormatter, guarded
 from crawler.errors import ArgumentError
+
+NICENESS = 10
+"""A crawl waits for the network most of the time: whoever reads on the same machine goes first (nice(2))."""
 
 
 class Command(crawl.Command):
@@ -47,4 +51,5 @@ class Command(crawl.Command):
         if args != ["journal"]:
             raise ArgumentError(f"{' '.join(args) or 'no spider'}: the one spider is scrapy crawl journal; see --help")
         assert self.crawler_process is not None  # noqa: S101 - Scrapy sets it before `run`
+        os.nice(NICENESS)
         return crawl_journals(self.crawler_process, **opts.spargs)

@@ -19,6 +19,9 @@ class Phrase(str):
     'Search · Buscar'
     >>> phrase.__html__()
     Markup('<span lang="en">Search</span><i> · </i><span lang="es">Buscar</span>')
+    >>> import copy
+    >>> copy.deepcopy(phrase) is phrase
+    True
     """
 
     __slots__ = ("en", "es")
@@ -31,8 +34,9 @@ class Phrase(str):
         phrase.en, phrase.es = en, es
         return phrase
 
-    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str's takes one; copying needs both
-        return self.en, self.es
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Itself, as any string: Datasette copies all metadata for each permission it looks up."""
+        return self
 
     def __html__(self) -> Markup:
         if self.en == self.es:
