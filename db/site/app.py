@@ -19,6 +19,7 @@ SETTINGS = {
     "sql_time_limit_ms": 2000,  # default 1000; keyword pairs over a large collection need more
     "num_sql_threads": 3,  # as by default: one slow query must not stop the others
     "truncate_cells_html": 240,  # default 2048; a whole abstract is read on the article's page
+    "max_csv_mb": 0,  # default 100; what is cut off there looks whole
     "allow_download": False,  # default on; a live database must be copied with `scrapy backup`
     "default_cache_ttl": 0,  # default 5; a reviewer who reloads means it
 }
