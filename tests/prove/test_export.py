@@ -24,8 +24,10 @@ from tests.db.site.shelf import ARTICLES, fill
 RECORDS = int(os.environ.get("RECORDS", "10000"))
 MOST = 150
 """Megabytes that the server may have taken when all formats have been exported."""
-SLOWEST = {"ris": 40.0, "bib": 40.0, "nbib": 40.0, "csljson": 40.0, "jsonl": 40.0, "tmx": 60.0, "csv": 40.0}
+SLOWEST = 50
 """How many times as long as plainly reading the same rows an export may take."""
+ALIGNED = 300
+"""The same for TMX, which aligns sentences, too."""
 
 pytestmark = pytest.mark.prove
 
@@ -97,7 +99,7 @@ def test_all_formats_stream_in_little_memory(workplace: Workplace, capsys: pytes
     plain = plainly(workplace)
     with serving(workplace) as (host, pid):
         at_first = megabytes(pid)
-        for name in (*(form for form in FORMATS if form in SLOWEST), "csv"):
+        for name in (*FORMATS, "csv"):
             query = "?_stream=on&_size=max" if name == "csv" else ""
             seconds, length, _ = taken(host, f"/literature/bilingual.{name}{query}")
             with capsys.disabled():
@@ -105,7 +107,7 @@ def test_all_formats_stream_in_little_memory(workplace: Workplace, capsys: pytes
                     f"\n{name}: {RECORDS} records, {length / 1e6:.0f} MB in {seconds:.1f} s, {RECORDS / seconds:.0f}/s,"
                     f" {seconds / plain:.1f} times plain reading; {at_first:.0f} MB at first, {megabytes(pid):.0f} MB"
                 )
-            assert seconds / plain < SLOWEST[name]
+            assert seconds / plain < (ALIGNED if name == "tmx" else SLOWEST)
             if name != "csv":
                 assert megabytes(pid) < MOST
 
