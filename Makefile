@@ -16,7 +16,11 @@ BIN := .venv/bin
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: .venv/.installed ## only the environment
+setup: .venv/.installed $(EXTRAS:%=.venv/.with-%) ## only the environment (EXTRAS=parquet: with pyarrow)
+
+.venv/.with-%: requirements-%.txt .venv/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
@@ -70,6 +74,7 @@ peers: ## the same pages read by trafilatura, newspaper4k and readability, in an
 lock: ## renew the hash locks (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-parquet.in -o requirements-parquet.txt
 	cp requirements.txt requirements-peers.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-peers.in -o requirements-peers.txt
 

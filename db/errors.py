@@ -35,3 +35,7 @@ class BusyArchiveError(ArchiveError):
     """Raised when a file of the archive is to be changed that a run is writing."""
 
     exit_code = 1
+
+
+class ExportError(CribadoError):
+    """Raised by `export` when what is asked for cannot be taken away: no `work_id`, no such query or language."""

@@ -20,6 +20,7 @@ SETTINGS = {
     "cache_size_kb": 65536,  # default 2000; counting a large collection reads an index of several megabytes
     "num_sql_threads": 3,  # as by default: one slow query must not stop the others
     "truncate_cells_html": 240,  # default 2048; a whole abstract is read on the article's page
+    "max_csv_mb": 0,  # default 100; what is cut off there looks whole
     "allow_download": False,  # default on; a live database must be copied with `scrapy backup`
     "default_cache_ttl": 0,  # default 5; a reviewer who reloads means it
 }
