@@ -1,0 +1,121 @@
+"""Which sentences of two abstracts, English and Spanish, say the same, and how sure that is.
+
+Lengths after Gale and Church (1993, Computational Linguistics 19:75-102): what is long in one language is long in the
+other, and the cheapest way through both texts is found by dynamic programming over 1-1, 1-0, 0-1, 2-1, 1-2 and 2-2
+sentences. Terms in common are evidence besides (Simard, Foster and Isabelle 1992, TMI 4:67-81): numbers, and words
+whose beginnings agree once both are spelt alike. Sections that face each other are aligned each for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import ceil, exp, floor, inf
+
+from db.export.evidence import EVIDENCE, LENGTH, PRIORS, SCORE, in_common, length_cost
+from db.export.sections import facing_sections
+from db.export.sentences import sentences
+
+Group = tuple[int, int]
+"""How many English and how many Spanish sentences belong together."""
+
+RATIO = LENGTH["ratio"]
+BAND, STEPS = 6, 150_000
+"""How far from the diagonal a path may stray, in sentences; less where that would take more steps than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One or two sentences of each language (joined by a space) that say the same, or one alone and '' with score 0."""
+
+    en: str
+    es: str
+    score: float
+
+
+def aligned(english: str, spanish: str) -> list[Pair]:
+    """All sentences of both abstracts, each once and in order; those without counterpart face '' with score 0.
+
+    Abstracts are paragraphs with a blank line between, 'Label: text' or text. The score is a probability (0 to 1).
+    Time and memory grow with the length of the texts, not with its square.
+
+    >>> [(pair.en, pair.es) for pair in aligned("Aim: To see. It was 5.", "Objetivo: ver. Nada nuevo. Fue 5.")]
+    [('Aim: To see.', 'Objetivo: ver.'), ('', 'Nada nuevo.'), ('It was 5.', 'Fue 5.')]
+    """
+    return [pair for sides in facing_sections(english, spanish) for pair in _paired(*sides)]
+
+
+def _paired(english: Sequence[str], spanish: Sequence[str]) -> Iterator[Pair]:
+    """Both sides in groups, each with its score."""
+    evidence = in_common(english, spanish)
+    i = j = 0
+    for n, m in groups([len(text) for text in english], [len(text) for text in spanish], evidence):
+        ours, theirs = english[i : i + n], spanish[j : j + m]
+        proof = _proof(evidence, i, j, n, m)
+        yield Pair(" ".join(ours), " ".join(theirs), _score(ours, theirs, proof))
+        i, j = i + n, j + m
+
+
+def _score(english: Sequence[str], spanish: Sequence[str], proof: float) -> float:
+    if not english or not spanish:
+        return 0.0
+    lengths = length_cost(*(sum(map(len, side)) for side in (english, spanish)))
+    return round(1 / (1 + exp(-(SCORE["none"] + SCORE["terms"] * proof - SCORE["lengths"] * lengths))), 3)
+
+
+def groups(
+    english: Sequence[int], spanish: Sequence[int], evidence: Mapping[tuple[int, int], float], ratio: float = RATIO
+) -> list[Group]:
+    """The cheapest way to group the sentences of both sides, in order, given their lengths in characters.
+
+    `evidence`: what speaks for two sentences (their numbers), in nats; `ratio`: Spanish characters for an English one.
+
+    >>> groups([10, 100, 12], [9, 50, 50, 14], {}, ratio=1)
+    [(1, 1), (1, 2), (1, 1)]
+    """
+    ends = list(accumulate(english, initial=0)), list(accumulate(spanish, initial=0))
+    best: dict[tuple[int, int], tuple[float, Group]] = {(0, 0): (0.0, (0, 0))}
+    for i, j in _band(len(english), len(spanish)):
+        cheapest, chosen = inf, (0, 0)
+        for (n, m), prior in PRIORS.items():
+            if (i - n, j - m) not in best:
+                continue
+            cost = best[i - n, j - m][0] + prior - _proof(evidence, i - n, j - m, n, m)
+            if cost < cheapest:
+                cost += _unlikelihood(ends[0][i] - ends[0][i - n], ends[1][j] - ends[1][j - m], ratio)
+            if cost < cheapest:
+                cheapest, chosen = cost, (n, m)
+        best[i, j] = cheapest, chosen
+    return _path(best, len(english), len(spanish))
+
+
+def _unlikelihood(english: int, spanish: int, ratio: float) -> float:
+    cost = length_cost(english, spanish, ratio)
+    return cost if english and spanish else min(cost, LENGTH["alone"])
+
+
+def _proof(evidence: Mapping[tuple[int, int], float], i: int, j: int, n: int, m: int) -> float:
+    """What the terms of n sentences from i and m from j prove together."""
+    if n == m == 1:
+        return min(evidence.get((i, j), 0.0), EVIDENCE["most"])
+    cells = ((a, b) for a in range(i, i + n) for b in range(j, j + m))
+    return min(sum(evidence.get(cell, 0.0) for cell in cells), EVIDENCE["most"] * min(n, m))
+
+
+def _band(n: int, m: int) -> Iterator[tuple[int, int]]:
+    """The numbers of sentences that may end a group, near the diagonal, in the order they depend on one another."""
+    width = max(2, min(BAND + abs(n - m), STEPS // max(n, m, 1)))
+    slope = m / max(n, 1)
+    for i in range(n + 1):
+        first, last = floor((i - 1) * slope) - width, ceil((i + 1) * slope) + width
+        yield from ((i, j) for j in range(max(first, 0), min(last, m) + 1) if i or j)
+
+
+def _path(best: Mapping[tuple[int, int], tuple[float, Group]], i: int, j: int) -> list[Group]:
+    steps = []
+    while i or j:
+        n, m = best[i, j][1]
+        steps.append((n, m))
+        i, j = i - n, j - m
+    return steps[::-1]
