@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil, exp, floor, inf
 
-from db.export.evidence import EVIDENCE, LENGTH, PRIORS, SCORE, in_common, length_cost
+from db.export.evidence import EVIDENCE, KINDS, LENGTH, SCORE, in_common, length_cost
 from db.export.sections import facing_sections
 from db.export.sentences import sentences
 
@@ -52,7 +52,7 @@ def _paired(english: Sequence[str], spanish: Sequence[str]) -> Iterator[Pair]:
     i = j = 0
     for n, m in groups([len(text) for text in english], [len(text) for text in spanish], evidence):
         ours, theirs = english[i : i + n], spanish[j : j + m]
-        proof = _proof(evidence, i, j, n, m)
+        proof = sum(evidence.get((a, b), 0.0) for a in range(i, i + n) for b in range(j, j + m))
         yield Pair(" ".join(ours), " ".join(theirs), _score(ours, theirs, proof))
         i, j = i + n, j + m
 
@@ -74,33 +74,30 @@ def groups(
     >>> groups([10, 100, 12], [9, 50, 50, 14], {}, ratio=1)
     [(1, 1), (1, 2), (1, 1)]
     """
-    ends = list(accumulate(english, initial=0)), list(accumulate(spanish, initial=0))
-    best: dict[tuple[int, int], tuple[float, Group]] = {(0, 0): (0.0, (0, 0))}
+    ours, theirs = list(accumulate(english, initial=0)), list(accumulate(spanish, initial=0))
+    width = len(theirs) + 2  # a place (i, j) is i * width + j, so that no step leads over the edge to another place
+    proven = {(i + 1) * width + j + 1: proof for (i, j), proof in evidence.items()}
+    costs, steps = {0: 0.0}, {}
     for i, j in _band(len(english), len(spanish)):
-        cheapest, chosen = inf, (0, 0)
-        for (n, m), prior in PRIORS.items():
-            if (i - n, j - m) not in best:
+        place, cheapest, chosen = i * width + j, inf, (0, 0)
+        for (n, m, prior), proof in zip(KINDS, _proofs(proven, place, width), strict=True):
+            if n > i or m > j:
                 continue
-            cost = best[i - n, j - m][0] + prior - _proof(evidence, i - n, j - m, n, m)
+            cost = costs.get(place - n * width - m, inf) + prior - proof
             if cost < cheapest:
-                cost += _unlikelihood(ends[0][i] - ends[0][i - n], ends[1][j] - ends[1][j - m], ratio)
-            if cost < cheapest:
-                cheapest, chosen = cost, (n, m)
-        best[i, j] = cheapest, chosen
-    return _path(best, len(english), len(spanish))
+                cost += length_cost(ours[i] - ours[i - n], theirs[j] - theirs[j - m], ratio) if n and m else 0.0
+                if cost < cheapest:
+                    cheapest, chosen = cost, (n, m)
+        costs[place], steps[i, j] = cheapest, chosen
+    return _path(steps, len(english), len(spanish))
 
 
-def _unlikelihood(english: int, spanish: int, ratio: float) -> float:
-    cost = length_cost(english, spanish, ratio)
-    return cost if english and spanish else min(cost, LENGTH["alone"])
-
-
-def _proof(evidence: Mapping[tuple[int, int], float], i: int, j: int, n: int, m: int) -> float:
-    """What the terms of n sentences from i and m from j prove together."""
-    if n == m == 1:
-        return min(evidence.get((i, j), 0.0), EVIDENCE["most"])
-    cells = ((a, b) for a in range(i, i + n) for b in range(j, j + m))
-    return min(sum(evidence.get(cell, 0.0) for cell in cells), EVIDENCE["most"] * min(n, m))
+def _proofs(proven: Mapping[int, float], place: int, width: int) -> tuple[float, ...]:
+    """What terms prove for each kind of group that ends at a place, in the order of `KINDS`."""
+    last, above = proven.get(place, 0.0), proven.get(place - width, 0.0)
+    left, corner = proven.get(place - 1, 0.0), proven.get(place - width - 1, 0.0)
+    crossed = EVIDENCE["crossed"] * (above + left)
+    return last, last + above, last + left, last + corner + crossed, 0.0, 0.0
 
 
 def _band(n: int, m: int) -> Iterator[tuple[int, int]]:
@@ -112,10 +109,11 @@ def _band(n: int, m: int) -> Iterator[tuple[int, int]]:
         yield from ((i, j) for j in range(max(first, 0), min(last, m) + 1) if i or j)
 
 
-def _path(best: Mapping[tuple[int, int], tuple[float, Group]], i: int, j: int) -> list[Group]:
-    steps = []
+def _path(steps: Mapping[Group, Group], i: int, j: int) -> list[Group]:
+    """The groups that led to a place, from the first."""
+    path = []
     while i or j:
-        n, m = best[i, j][1]
-        steps.append((n, m))
+        n, m = steps[i, j]
+        path.append((n, m))
         i, j = i - n, j - m
-    return steps[::-1]
+    return path[::-1]

@@ -19,8 +19,8 @@ EVIDENCE: dict[str, float] = TABLE["evidence"]
 SCORE: dict[str, float] = TABLE["score"]
 SPELLING: list[tuple[str, str]] = list(TABLE["spelling"].items())
 WORDS: dict[str, str] = TABLE["words"]
-PRIORS = {(int(kind[0]), int(kind[2])): -log(share) for kind, share in TABLE["priors"].items()}
-"""English and Spanish sentences of a group → the cost of that kind of group in nats."""
+KINDS = [(int(kind[0]), int(kind[2]), -log(share)) for kind, share in TABLE["priors"].items()]
+"""Kinds of groups: English sentences, Spanish sentences, and what this kind costs, in nats."""
 
 TERM = re.compile(r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,·]\d+)?|[^\W\d_]{3,}")
 NOT_DIGIT = re.compile(r"\D")
@@ -56,7 +56,7 @@ def in_common(english: Sequence[str], spanish: Sequence[str]) -> dict[tuple[int,
             for i in there:
                 for j in here:
                     found[i, j] += worth
-    return found
+    return {place: min(proof, EVIDENCE["most"]) for place, proof in found.items()}
 
 
 def _places(sentences: Iterable[str], dictionary: dict[str, str]) -> dict[str, list[int]]:

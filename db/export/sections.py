@@ -15,7 +15,7 @@ LABEL = re.compile(r"(?=[^\W_])[^.:;?!\n]{1,80}:(?=\s)")
 
 
 def facing_sections(english: str, spanish: str) -> Iterator[Sides]:
-    """Label by label and section by section where both abstracts have as many, else both as running text.
+    """Label by label and section by section where both abstracts have as many and several, else both as running text.
 
     >>> list(facing_sections("Aim: To see.\\n\\nWe saw.", "Fin: Ver.\\n\\nVimos."))
     [(['Aim:'], ['Fin:']), (['To see.'], ['Ver.']), (['We saw.'], ['Vimos.'])]
@@ -23,7 +23,7 @@ def facing_sections(english: str, spanish: str) -> Iterator[Sides]:
     [(['Aim: To see.'], ['Ver.', 'Vimos.'])]
     """
     sections = [PARAGRAPH.split(side.strip()) for side in (english, spanish)]
-    if len(sections[0]) != len(sections[1]):
+    if not 1 < len(sections[0]) == len(sections[1]):
         yield sentences(english), sentences(spanish)
         return
     for one, other in zip(*sections, strict=True):
