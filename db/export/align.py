@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil, exp, floor, inf
 
-from db.export.evidence import EVIDENCE, KINDS, LENGTH, SCORE, in_common, length_cost
+from db.export.evidence import EVIDENCE, KINDS, RATIO, SCORE, in_common, length_cost
 from db.export.sections import facing_sections
-from db.export.sentences import sentences
 
 Group = tuple[int, int]
 """How many English and how many Spanish sentences belong together."""
 
-RATIO = LENGTH["ratio"]
 BAND, STEPS = 6, 150_000
 """How far from the diagonal a path may stray, in sentences; less where that would take more steps than this."""
 
@@ -40,8 +38,9 @@ def aligned(english: str, spanish: str) -> list[Pair]:
     Abstracts are paragraphs with a blank line between, 'Label: text' or text. The score is a probability (0 to 1).
     Time and memory grow with the length of the texts, not with its square.
 
-    >>> [(pair.en, pair.es) for pair in aligned("Aim: To see. It was 5.", "Objetivo: ver. Nada nuevo. Fue 5.")]
-    [('Aim: To see.', 'Objetivo: ver.'), ('', 'Nada nuevo.'), ('It was 5.', 'Fue 5.')]
+    >>> english, spanish = "Aim: To see.\\n\\nWe saw five patients.", "Fin: Ver.\\n\\nVimos cinco pacientes."
+    >>> [(pair.en, pair.es) for pair in aligned(english, spanish)]
+    [('Aim:', 'Fin:'), ('To see.', 'Ver.'), ('We saw five patients.', 'Vimos cinco pacientes.')]
     """
     return [pair for sides in facing_sections(english, spanish) for pair in _paired(*sides)]
 
@@ -49,19 +48,21 @@ def aligned(english: str, spanish: str) -> list[Pair]:
 def _paired(english: Sequence[str], spanish: Sequence[str]) -> Iterator[Pair]:
     """Both sides in groups, each with its score."""
     evidence = in_common(english, spanish)
+    lengths = [len(text) for text in english], [len(text) for text in spanish]
+    prior = SCORE["facing" if len(english) == len(spanish) == 1 else "none"]
     i = j = 0
-    for n, m in groups([len(text) for text in english], [len(text) for text in spanish], evidence):
-        ours, theirs = english[i : i + n], spanish[j : j + m]
-        proof = sum(evidence.get((a, b), 0.0) for a in range(i, i + n) for b in range(j, j + m))
-        yield Pair(" ".join(ours), " ".join(theirs), _score(ours, theirs, proof))
+    for n, m in groups(*lengths, evidence):
+        score = 0.0
+        if n and m:
+            unlikely = length_cost(sum(lengths[0][i : i + n]), sum(lengths[1][j : j + m]))
+            proof = sum(evidence.get((a, b), 0.0) for a in range(i, i + n) for b in range(j, j + m))
+            score = _probability(prior + SCORE["terms"] * proof - SCORE["lengths"] * unlikely)
+        yield Pair(" ".join(english[i : i + n]), " ".join(spanish[j : j + m]), score)
         i, j = i + n, j + m
 
 
-def _score(english: Sequence[str], spanish: Sequence[str], proof: float) -> float:
-    if not english or not spanish:
-        return 0.0
-    lengths = length_cost(*(sum(map(len, side)) for side in (english, spanish)))
-    return round(1 / (1 + exp(-(SCORE["none"] + SCORE["terms"] * proof - SCORE["lengths"] * lengths))), 3)
+def _probability(log_odds: float) -> float:
+    return round(1 / (1 + exp(-log_odds)), 3)
 
 
 def groups(
@@ -69,7 +70,8 @@ def groups(
 ) -> list[Group]:
     """The cheapest way to group the sentences of both sides, in order, given their lengths in characters.
 
-    `evidence`: what speaks for two sentences (their numbers), in nats; `ratio`: Spanish characters for an English one.
+    `evidence`: what speaks for two sentences (their numbers from 0), in nats.
+    `ratio`: Spanish characters for an English one.
 
     >>> groups([10, 100, 12], [9, 50, 50, 14], {}, ratio=1)
     [(1, 1), (1, 2), (1, 1)]

@@ -16,29 +16,32 @@ from db.text import unaccented
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("align.toml").read_text(encoding="utf-8"))
 LENGTH: dict[str, float] = TABLE["length"]
 EVIDENCE: dict[str, float] = TABLE["evidence"]
+RATIO, VARIANCE = LENGTH["ratio"], LENGTH["variance"]
+FARTHEST = LENGTH["deviations"] / sqrt(2)
+MOST = -log(erfc(FARTHEST))
 SCORE: dict[str, float] = TABLE["score"]
 SPELLING: list[tuple[str, str]] = list(TABLE["spelling"].items())
 WORDS: dict[str, str] = TABLE["words"]
 KINDS = [(int(kind[0]), int(kind[2]), -log(share)) for kind, share in TABLE["priors"].items()]
 """Kinds of groups: English sentences, Spanish sentences, and what this kind costs, in nats."""
 
-TERM = re.compile(r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,·]\d+)?|[^\W\d_]{3,}")
+TERM = re.compile(r"\d{1,3}(?:[ ,.\u00a0\u202f]\d{3})+(?!\d)|\d{1,20}(?:[.,·]\d{1,20})?|[^\W\d_]{3,40}")
 NOT_DIGIT = re.compile(r"\D")
 TWICE = re.compile(r"(.)\1")
 COGNATE = 4
 """Letters at the beginning that make two words one (Simard, Foster and Isabelle 1992)."""
 
 
-def length_cost(english: float, spanish: float, ratio: float = LENGTH["ratio"]) -> float:
+def length_cost(english: float, spanish: float, ratio: float = RATIO) -> float:
     """How unlikely it is, in nats, that so many characters translate so many (Gale and Church 1993, section 3.2).
 
-    >>> length_cost(100, 100 * LENGTH["ratio"]), length_cost(100, 300) > length_cost(100, 150) > 1
-    (0.0, True)
+    >>> length_cost(100, 100 * RATIO) < 0.001, length_cost(100, 300) > length_cost(100, 150) > 1
+    (True, True)
     """
-    if not english + spanish:
-        return 0.0
-    deviation = abs(spanish / ratio - english) / sqrt(LENGTH["variance"] * (english + spanish / ratio) / 2)
-    return min(-log(max(erfc(deviation / sqrt(2)), 1e-300)), LENGTH["most"])
+    root = sqrt(ratio)  # half of the difference on each side, so that both languages are treated alike
+    english, spanish = english * root, spanish / root
+    deviation = abs(spanish - english) / sqrt(VARIANCE * (english + spanish))
+    return -log(erfc(deviation)) if deviation < FARTHEST else MOST
 
 
 def in_common(english: Sequence[str], spanish: Sequence[str]) -> dict[tuple[int, int], float]:
@@ -47,7 +50,7 @@ def in_common(english: Sequence[str], spanish: Sequence[str]) -> dict[tuple[int,
     >>> in_common(["It was 2.5 years.", "None."], ["Ninguna.", "Fueron 2,5."])
     {(0, 1): 1.5}
     """
-    places = _places(english, WORDS), _places(spanish, {})
+    places = _places(english, is_english=True), _places(spanish, is_english=False)
     found: dict[tuple[int, int], float] = defaultdict(float)
     for term, there in places[0].items():
         here = places[1].get(term, ())
@@ -59,11 +62,11 @@ def in_common(english: Sequence[str], spanish: Sequence[str]) -> dict[tuple[int,
     return {place: min(proof, EVIDENCE["most"]) for place, proof in found.items()}
 
 
-def _places(sentences: Iterable[str], dictionary: dict[str, str]) -> dict[str, list[int]]:
+def _places(sentences: Iterable[str], *, is_english: bool) -> dict[str, list[int]]:
     """The sentences each term stands in, by their number."""
     places: dict[str, list[int]] = defaultdict(list)
     for number, sentence in enumerate(sentences):
-        for term in {_term(found, dictionary is WORDS) for found in TERM.findall(sentence)}:
+        for term in {_term(found, is_english) for found in TERM.findall(sentence)}:
             places[term].append(number)
     return places
 

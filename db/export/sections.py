@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from db.export.sentences import PARAGRAPH, sentences
+from db.export.sentences import paragraphs, sentences
 
 Sides = tuple[list[str], list[str]]
 """Sentences in English, and those in Spanish among which their counterparts are."""
@@ -22,7 +22,7 @@ def facing_sections(english: str, spanish: str) -> Iterator[Sides]:
     >>> list(facing_sections("Aim: To see.", "Ver.\\n\\nVimos."))
     [(['Aim: To see.'], ['Ver.', 'Vimos.'])]
     """
-    sections = [PARAGRAPH.split(side.strip()) for side in (english, spanish)]
+    sections = [paragraphs(side) for side in (english, spanish)]
     if not 1 < len(sections[0]) == len(sections[1]):
         yield sentences(english), sentences(spanish)
         return

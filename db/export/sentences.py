@@ -16,9 +16,9 @@ ANNOUNCING, NUMBERING, NAMING, BEGINNING = (
     frozenset(TABLE[kind]) for kind in ("announcing", "numbering", "naming", "beginning")
 )
 
-STOP = re.compile(r"""[.!?…]+[»”’"')\]]*\s+(?=[¿¡«“‘"'(\[<±]*([^\W_]))""")
+STOP = re.compile(r"""(?<![.!?…])[.!?…]++[»”’"')\]]*+\s++(?=[¿¡«“‘"'(\[<±]*([^\W_]))""")
 """A stop, what it closes, space, and what may open the next sentence; the group is that one's first letter or digit."""
-PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
+BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 OPENING = "([«“‘\"'"
 NEXT_WORD = re.compile(r"[^\W_]+")
 REACH = 40
@@ -33,7 +33,16 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Described by Ruiz et al. in 2019. ¿Es útil? Sí.  58.8% agreed (p. ej. 3).")
     ['Described by Ruiz et al. in 2019.', '¿Es útil?', 'Sí.', '58.8% agreed (p. ej. 3).']
     """
-    return [sentence for paragraph in PARAGRAPH.split(text) for sentence in _cut(paragraph.strip()) if sentence]
+    return [sentence for paragraph in paragraphs(text) for sentence in _cut(paragraph)]
+
+
+def paragraphs(text: str) -> list[str]:
+    """What blank lines divide, trimmed, none empty.
+
+    >>> paragraphs(" One. \\n \\n\\n Two. ")
+    ['One.', 'Two.']
+    """
+    return [paragraph for part in BLANK_LINE.split(text) if (paragraph := part.strip())]
 
 
 def _cut(paragraph: str) -> Iterator[str]:

@@ -3,14 +3,14 @@
 Both sides are given as running text, so that nothing tells where a segment ends. A segment of the gold may hold half a
 sentence or several. What is compared is therefore where each stands in the text, counted in characters without space.
 
-- A pair is *right* if its two sides touch the same pairs of the gold, so that no side reaches into a neighbour alone.
-- A pair of the gold is *found* if right pairs cover it on both sides, and those that touch it are a chain of at most two
-  sentences in each language.
+- A pair is *right* if its two sides touch the same pairs of the gold: neither side reaches into a neighbour alone.
+- A pair of the gold is *found* if all that touches it is right, and is a chain of one or two sentences on each side.
 - Precision is the share of pairs that are right (what faces '' is no pair), recall the share of the gold that is found.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from db.export.align import Pair
 from db.export.sentences import sentences
@@ -40,9 +40,9 @@ class Measured:
 
 
 def measured(pairs: Sequence[Pair], gold: Sequence[Sides]) -> Measured:
-    facing = [pair for pair in pairs if pair.en and pair.es]
-    right = [is_right for pair, is_right in zip(pairs, rights(pairs, gold), strict=True) if pair in facing]
-    return Measured(len(facing), sum(right), len(gold), found(pairs, gold))
+    """One document's counts; a pair of the gold with an empty side is text that has no counterpart."""
+    facing = sum(bool(pair.en and pair.es) for pair in pairs)
+    return Measured(facing, sum(rights(pairs, gold)), sum(bool(en and es) for en, es in gold), found(pairs, gold))
 
 
 def rights(pairs: Sequence[Pair], gold: Sequence[Sides]) -> list[bool]:
@@ -57,16 +57,21 @@ def rights(pairs: Sequence[Pair], gold: Sequence[Sides]) -> list[bool]:
 def found(pairs: Sequence[Pair], gold: Sequence[Sides]) -> int:
     """How many pairs of the gold are found."""
     right = rights(pairs, gold)
-    of_pairs = [spans(pair[side] for pair in as_sides(pairs)) for side in (0, 1)]
-    count = 0
-    for number in range(len(gold)):
-        chains = []
-        for side, of_gold in enumerate(gold_spans(gold)):
-            chain = touching(of_gold[number], of_pairs[side])
-            texts = [as_sides(pairs)[at][side] for at in chain]
-            chains.append(all(right[at] for at in chain) and sum(len(sentences(text)) for text in texts) <= 2)
-        count += all(chains)
-    return count
+    chains = [
+        [touching(span, spans(pair[side] for pair in as_sides(pairs))) for span in of_gold]
+        for side, of_gold in enumerate(gold_spans(gold))
+    ]
+    return sum(
+        all(
+            chain and all(right[at] for at in chain) and _is_short(pairs, side, chain)
+            for side, chain in enumerate(both)
+        )
+        for both in zip(*chains, strict=True)
+    )
+
+
+def _is_short(pairs: Sequence[Pair], side: int, chain: Iterable[int]) -> bool:
+    return sum(len(sentences(as_sides(pairs)[at][side])) for at in chain) <= 2
 
 
 def as_sides(pairs: Iterable[Pair]) -> list[Sides]:
@@ -82,7 +87,7 @@ def spans(texts: Iterable[str]) -> list[Span]:
     ends = [0]
     for text in texts:
         ends.append(ends[-1] + len("".join(text.split())))
-    return list(zip(ends, ends[1:], strict=False))
+    return list(pairwise(ends))
 
 
 def touching(span: Span, others: Sequence[Span]) -> set[int]:
