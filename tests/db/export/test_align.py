@@ -85,9 +85,9 @@ def test_other_numbers_of_sections_are_running_text() -> None:
 def test_numbers_and_cognates_overrule_lengths() -> None:
     english = [
         "All were seen in the very same ward in which they had been before.",
-        "Hypertension: 714; lost 25, left 689.",
+        "Hypertension, diabetes: 714; lost 25, left 689.",
     ]
-    spanish = ["Todos se vieron en la misma sala.", "Con hipertensión había 714.", "Se perdieron 25; siguieron 689."]
+    spanish = ["Todos se vieron en la misma sala.", "Hipertensión, diabetes: 714.", "Se perdieron 25; siguieron 689."]
     by_length = groups([len(text) for text in english], [len(text) for text in spanish], {})
     assert by_length == [(1, 2), (1, 1)]
     assert [(pair.en, pair.es) for pair in aligned(" ".join(english), " ".join(spanish))] == [
