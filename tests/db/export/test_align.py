@@ -96,6 +96,19 @@ def test_numbers_and_cognates_overrule_lengths() -> None:
     ]
 
 
+def test_sentences_in_another_order_are_taken_two_and_two() -> None:
+    assert groups([60, 60], [60, 60], {(0, 1): 12.0, (1, 0): 12.0}, ratio=1) == [(2, 2)]
+
+
+def test_a_label_in_a_single_paragraph_stays_with_its_sentence() -> None:
+    assert [(pair.en, pair.es) for pair in aligned("Aim: To see.", "Fin: Ver.")] == [("Aim: To see.", "Fin: Ver.")]
+
+
+def test_a_beginning_left_out_and_an_end_left_out() -> None:
+    numbers = {(at + 5, at): 12.0 for at in range(25)}
+    assert groups([60] * 30, [60] * 30, numbers, ratio=1) == [(1, 0)] * 5 + [(1, 1)] * 25 + [(0, 1)] * 5
+
+
 def test_an_empty_side_leaves_the_other_alone() -> None:
     assert aligned("", "") == []
     assert [(pair.en, pair.es, pair.score) for pair in aligned("One. Two.", "")] == [
