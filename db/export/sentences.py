@@ -2,8 +2,9 @@
 
 A sentence ends at a stop followed by space and by what can begin one: a capital or a number, also behind an opening
 mark. The exceptions are those of Kiss and Strunk (2006, Computational Linguistics 32:485-525): abbreviations, initials
-and the numbers of a list, here from a table. pysbd 0.3.4 was measured before: 16 abstracts in two languages a second,
-time growing with the square of the length, last released in 2021, and no better aligned.
+and the numbers of a list, here from a table. pysbd 0.3.4 was measured
+before it was left out: 10 to 16 pairs of abstracts a second where this cuts 10,000, in time that grows with the square
+of the length, aligned no better (F1 0.995 and 1.000 on the halves where this gives 0.998 and 1.000), released in 2021.
 """
 
 import re
