@@ -34,7 +34,8 @@ def tmx(records: Iterable[Record], lang: Lang = "both") -> Iterator[str]:
 
 def _units(record: Record, english: str, spanish: str) -> Iterator[str]:
     origin = [("x-work-id", record.work_id), ("x-doi", record.doi), ("x-license", record.license)]
-    for number, pair in enumerate(aligned(english, spanish), start=1):
+    both = (pair for pair in aligned(english, spanish) if pair.en and pair.es)  # a sentence left out translates nothing
+    for number, pair in enumerate(both, start=1):
         yield f"<tu tuid={quoteattr(for_xml(f'{record.work_id}#{number}'))}>\n"
         for kind, value in (*origin, ("x-score", f"{pair.score:.2f}")):
             if value:
