@@ -257,6 +257,7 @@ def test_tmx_is_xml_with_a_pair_and_a_score_for_each_unit(shelf: list[Record], n
         for record in held
         if record.en.abstract and record.es.abstract
         for pair in aligned(record.en.abstract, record.es.abstract)
+        if pair.en and pair.es
     ]
     units = root.findall("body/tu")
     assert len(units) == len(expected)
