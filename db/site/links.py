@@ -36,6 +36,33 @@ def search_path(words: str) -> str:
     return "/search?q=" + quote(words, safe="")
 
 
+def journal_path(slug: str) -> str:
+    """Where a journal stands on this site.
+
+    >>> journal_path("reumatologia-clinica")
+    '/journal/reumatologia-clinica'
+    """
+    return "/journal/" + quote(slug, safe="")
+
+
+def author_path(name: str) -> str:
+    """Where an author's articles stand on this site.
+
+    >>> author_path("Ana Ruiz")
+    '/author/Ana%20Ruiz'
+    """
+    return "/author/" + quote(name, safe="")
+
+
+def keyword_path(term: str) -> str:
+    """Where a keyword's articles and its translations stand on this site.
+
+    >>> keyword_path("Neumonía/gripe")
+    '/keyword/Neumon%C3%ADa%2Fgripe'
+    """
+    return "/keyword/" + quote(term, safe="")
+
+
 def doi_in(text: str) -> str | None:
     """The DOI that the whole text is, however it is written; lower case, as the database keeps it.
 

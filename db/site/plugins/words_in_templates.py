@@ -36,4 +36,5 @@ def prepare_jinja2_environment(env: Environment) -> None:
     tools: dict[str, Any] = {"say": words["say"], "words": words, "stylesheet": f"static/cribado.css?{digest}"}
     env.globals.update(tools)
     env.filters.update(grouped=grouped, moment=moment, plain=plain)
-    env.filters.update(article_path=links.article_path, search_path=links.search_path, correct_path=links.correct_path)
+    paths = (links.article_path, links.search_path, links.correct_path, links.journal_path, links.author_path)
+    env.filters.update({path.__name__: path for path in (*paths, links.keyword_path)})
