@@ -1,4 +1,4 @@
-"""Words of the interface in English and Spanish, side by side until a reader chooses one."""
+"""Words of the interface in English and Spanish, of which a page prints those in the reader's language."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import tomllib
 from pathlib import Path
 from typing import Any, Self
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from db.site.language import spoken
 
 LABELS = Path(__file__).with_name("labels.toml")
 
 
 class Phrase(str):
-    """One thing said in both languages: a plain string, which templates print with `lang` attributes.
+    """One thing said in both languages: as a string both, on a page the reader's.
 
-    >>> phrase = Phrase("Search", "Buscar")
-    >>> str(phrase)
-    'Search · Buscar'
-    >>> phrase.__html__()
-    Markup('<span lang="en">Search</span><i> · </i><span lang="es">Buscar</span>')
     >>> import copy
+    >>> phrase = Phrase("Search", "Buscar")
+    >>> str(phrase), f"{Markup('{}').format(phrase)}", phrase.plain
+    ('Search · Buscar', 'Search', 'Search')
     >>> copy.deepcopy(phrase) is phrase
     True
     """
@@ -29,7 +29,7 @@ class Phrase(str):
     es: str
 
     def __new__(cls, en: str, es: str) -> Self:
-        """Both languages in one string: what JSON, attributes and `<title>` show."""
+        """Both languages in one string: what JSON shows."""
         phrase = super().__new__(cls, en if en == es else f"{en} · {es}")
         phrase.en, phrase.es = en, es
         return phrase
@@ -39,14 +39,13 @@ class Phrase(str):
         return self
 
     def __html__(self) -> Markup:
-        if self.en == self.es:
-            return Markup("{}").format(self.en)
-        return Markup('<span lang="en">{}</span><i> · </i><span lang="es">{}</span>').format(self.en, self.es)
+        """What a template prints."""
+        return escape(self.plain)
 
     @property
     def plain(self) -> str:
-        """Without tags, for attributes and titles."""
-        return str.__str__(self)
+        """In the language of the page that is being made: for attributes and titles."""
+        return self.es if spoken.get() == "es" else self.en
 
     def fill(self, **values: object) -> Phrase:
         """The phrase with its blanks filled in, by a phrase in each language or by the same for both.
@@ -71,7 +70,7 @@ def phrased(data: Any) -> Any:
         return [phrased(item) for item in data]
     if not isinstance(data, dict):
         return data
-    if set(data) == {"en", "es"}:
+    if set(data) == {"en", "es"} and isinstance(data["en"], str):
         return Phrase(data["en"], data["es"])
     return {key: phrased(value) for key, value in data.items()}
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from datasette import hookimpl
 from jinja2 import Environment
+from markupsafe import Markup
 
 from db.site import links
+from db.site.language import LANGUAGES, here, spoken
 from db.site.phrases import Phrase, labels
 
 STYLESHEET = Path(links.__file__).parent / "static" / "cribado.css"
@@ -24,8 +26,18 @@ def moment(timestamp: str | None) -> str:
 
 
 def plain(text: str) -> str:
-    """A phrase, or any text, without tags: for attributes and `<title>`."""
+    """A phrase in the reader's language, or any text: for attributes and `<title>`."""
     return text.plain if isinstance(text, Phrase) else text
+
+
+def lang_mark(column: str) -> Markup:
+    """The attribute for a cell whose column says what language it is in.
+
+    >>> lang_mark("title_es"), lang_mark("notes")
+    (Markup(' lang="es"'), Markup(''))
+    """
+    _, _, lang = column.rpartition("_")
+    return Markup(' lang="{}"').format(lang) if lang in LANGUAGES and lang != column else Markup("")
 
 
 @hookimpl
@@ -34,7 +46,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     words = labels()
     digest = hashlib.sha256(STYLESHEET.read_bytes()).hexdigest()[:8]
     tools: dict[str, Any] = {"say": words["say"], "words": words, "stylesheet": f"static/cribado.css?{digest}"}
-    env.globals.update(tools)
-    env.filters.update(grouped=grouped, moment=moment, plain=plain)
+    env.globals.update(tools, language=spoken.get, languages=LANGUAGES, here=here.get)
+    env.filters.update(grouped=grouped, moment=moment, plain=plain, lang_mark=lang_mark)
     paths = (links.article_path, links.search_path, links.correct_path, links.journal_path, links.author_path)
     env.filters.update({path.__name__: path for path in (*paths, links.keyword_path)})

@@ -28,12 +28,13 @@ class Site:
     def __init__(self, database: Path) -> None:
         self.datasette: Any = application(database)
 
-    def get(self, path: str) -> httpx.Response:
-        response: httpx.Response = asyncio.run(self.datasette.client.get(path))
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        response: httpx.Response = asyncio.run(self.datasette.client.get(path, headers=named))
         return response
 
-    def page(self, path: str) -> html.HtmlElement:
-        response = self.get(path)
+    def page(self, path: str, lang: str = "en") -> html.HtmlElement:
+        response = self.get(path, accept_language=lang)
         assert response.status_code == 200, f"{path}: {response.status_code} {response.text[:300]}"
         return parsed(response)
 

@@ -10,7 +10,7 @@ from db.site.app import application
 from tests.db.site.conftest import Open, Site, parsed
 from tests.db.site.shelf import WORK
 
-BANNER = "Sample data, made up for the demo · Datos de muestra, inventados para la demostración"
+BANNER = "Sample data, made up for the demo"
 PAGES = [
     "/",
     "/search",

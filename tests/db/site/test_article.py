@@ -58,8 +58,8 @@ def test_both_editions_are_linked(site: Site) -> None:
 
 def test_dates_access_and_evidence(site: Site) -> None:
     words = " ".join(site.page(f"/article/{WORK}").cssselect(".editions")[0].text_content().split())
-    assert "received · recibido 2018-03-05" in words
-    assert "open access · acceso abierto" in words
+    assert "received 2018-03-05" in words
+    assert "open access" in words
     assert "S0000000019000011 ↔ S0000000027000018: language link" in words
 
 
@@ -87,12 +87,12 @@ def test_provenance_and_history(site: Site) -> None:
     assert "doi:10.5555/REUMA.2019.01.001" in provenance.text_content()
     assert history.xpath("string(.//del[1])") == "83-90"
     assert history.xpath("string(.//ins[1])") == "83-91"
-    assert "the page changed · cambió la página" in history.text_content()
+    assert "the page changed" in history.text_content()
 
 
 def test_every_link_to_this_site_works(site: Site) -> None:
     for link in site.page(f"/article/{WORK}").xpath("//a/@href[starts-with(., '/')]"):
-        assert site.get(link).status_code == 200, link
+        assert site.get(link).status_code in (200, 302), link  # a choice of language leads back
 
 
 def test_an_old_identifier_is_sent_on_for_good(site: Site) -> None:
@@ -106,7 +106,7 @@ def test_an_unknown_identifier_is_a_page_that_leads_to_search(site: Site, work_i
     response = site.get(f"/article/{work_id}")
     assert response.status_code == 404
     page = parsed(response)
-    assert "No such article · No existe ese artículo" in page.text_content()
+    assert "No such article" in page.text_content()
     assert "/search" in page.xpath("//main//a/@href")
     assert not page.cssselect("code b")
 
@@ -139,20 +139,20 @@ def test_each_field_says_its_words_who_read_them_when_and_by_which_rules(open_si
     rows = open_site(edition).page(article_path(edition.id)).cssselect("details.origins")[0].cssselect("tbody tr")
     doi, volume = map(cells, rows)
     assert doi == {
-        "Field · Campo": "DOI",
-        "The page's words · Palabras de la página": "DOI:\n10.5555/LUPUS",
-        "Read by · Leído por": "text of the page · texto de la página: line with the DOI · línea con el DOI",
-        "Certainty · Certeza": "90 %",
-        "Page fetched · Página descargada": "2024-03-01 08:00rules, version test · reglas, versión test",
+        "Field": "DOI",
+        "The page's words": "DOI:\n10.5555/LUPUS",
+        "Read by": "text of the page: line with the DOI",
+        "Certainty": "90 %",
+        "Page fetched": "2024-03-01 08:00rules, version test",
     }
-    assert volume["Field · Campo"] == "Volume · Volumen"
-    assert volume["Read by · Leído por"] == "the page's metadata · metadatos de la página: citation_volume"
+    assert volume["Field"] == "Volume"
+    assert volume["Read by"] == "the page's metadata: citation_volume"
 
 
 def test_what_another_edition_says_stands_below_with_its_edition(site: Site) -> None:
     used, others = site.page(f"/article/{WORK}").cssselect("details.origins")[0].cssselect("table")
-    of_the_work = [cells(row)["Field · Campo"] for row in used.cssselect("tbody tr")]
-    assert [field for field in of_the_work if field.startswith("DOISpanish · español")]
+    of_the_work = [cells(row)["Field"] for row in used.cssselect("tbody tr")]
+    assert [field for field in of_the_work if field.startswith("DOISpanish")]
     assert all(STRUCTURED.id in field or ENGLISH_EDITION.id in field for field in of_the_work)
     assert len(of_the_work) == len(set(of_the_work))
     assert ENGLISH_EDITION.id in others.text_content()

@@ -57,7 +57,7 @@ def test_strangers_are_told_how_to_come_in_and_change_nothing(site: Site) -> Non
     for response in (stranger.get(), stranger.post(token=False, field="year", value="2001", who="x", why="y")):
         assert response.status_code == 403
         assert "scrapy serve --root" in response.text
-        assert "Solo quien ha iniciado sesión" in response.text
+        assert "Only people who have logged in" in response.text
     assert PATH not in stranger.get(f"/article/{WORK}").text
     assert PATH in Visitor(site).get(f"/article/{WORK}").text
 
@@ -115,7 +115,7 @@ def test_a_pair_that_waits_is_shown_from_both_sides_and_settled_by_a_button(tmp_
     made.datasette.curation = tmp_path / "curation.db"
     person = Visitor(made)
     for one, other in ((UNSTRUCTURED.id, copy.id), (copy.id, UNSTRUCTURED.id)):
-        assert "Perhaps the same article</span>" in made.get(f"/article/{one}").text
+        assert "Perhaps the same article:" in made.get(f"/article/{one}").text
         assert f'href="/article/{other}"' in made.get(f"/article/{one}").text
         assert "same title (1.00)" in person.get(f"/literature/correct/{one}").text
     path = f"/literature/correct/{copy.id}"

@@ -1,4 +1,4 @@
-"""The front page: what the collection holds, in both languages."""
+"""The front page: what the collection holds, as one reads it."""
 
 from pathlib import Path
 
@@ -11,10 +11,7 @@ from tests.db.site.conftest import Site
 
 
 def numbers(page: html.HtmlElement) -> dict[str, str]:
-    return {
-        group.xpath("string(.//span[@lang='en'])"): group.xpath("string(dd)")
-        for group in page.cssselect(".numbers > div")
-    }
+    return {group.xpath("string(dt)"): group.xpath("string(dd)") for group in page.cssselect(".numbers > div")}
 
 
 def test_front_page_counts(site: Site) -> None:
@@ -29,13 +26,13 @@ def test_front_page_counts(site: Site) -> None:
 
 
 def test_every_link_of_the_front_page_leads_somewhere(site: Site) -> None:
-    for link in site.page("/").xpath("//main//a/@href | //nav//a/@href"):
+    for link in site.page("/").xpath("//main//a/@href | //nav//a[not(@hreflang)]/@href"):
         assert site.get(link).status_code == 200, link
 
 
 def test_front_page_says_how_the_last_run_ended(site: Site) -> None:
     [run] = site.page("/").cssselect(".run")
-    assert "crawl · rastreo" in run.text_content()
+    assert "crawl" in run.text_content()
     assert "9 pages fetched, 6 gave a record, 3 were rejected" in run.text_content()
 
 
@@ -45,7 +42,7 @@ def test_front_page_of_an_empty_collection(tmp_path: Path) -> None:
     site = Site(path)
     page = site.page("/")
     assert numbers(page)["articles"] == "0"
-    assert "Todavía no hay ninguna revista registrada" in page.text_content()
+    assert "No journal is registered yet" in page.text_content()
     assert "Nothing has been crawled or loaded yet" in page.text_content()
     site.close()
 

@@ -1,0 +1,73 @@
+"""Serves each page in the reader's language, and `/language/es?back=…`, where a reader chooses one."""
+
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from datasette import Response, hookimpl
+
+from db.site.language import COOKIE, chosen, here, spoken
+
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+YEAR = 365 * 24 * 60 * 60
+
+
+async def choose(datasette: Any, request: Any) -> Response:
+    """Keep the choice for a year and go back to the page, if it is one of this site."""
+    back = request.args.get("back") or ""
+    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
+    response = Response.redirect(back if is_here else datasette.urls.instance())
+    response.set_cookie(COOKIE, request.url_vars["lang"], max_age=YEAR, path=datasette.urls.instance())
+    return response
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Only the languages there are."""
+    return [(r"/language/(?P<lang>en|es)$", choose)]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Asgi], Asgi]:
+    """Finds the language before anything is rendered, and tells caches what it depends on."""
+
+    def wrap(app: Asgi) -> Asgi:
+        async def speaking(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+            lang = chosen(cookies(headers.get(b"cookie", "")), headers.get(b"accept-language", ""))
+
+            async def send_marked(message: dict[str, Any]) -> None:
+                if message["type"] == "http.response.start" and is_page(message["headers"]):
+                    marks = [(b"content-language", lang.encode()), (b"vary", b"accept-language, cookie")]
+                    message = {**message, "headers": [*message["headers"], *marks]}
+                await send(message)
+
+            spoken.set(lang)
+            here.set(address(scope))
+            await app(scope, receive, send_marked)
+
+        return speaking
+
+    return wrap
+
+
+def address(scope: Any) -> str:
+    """Path and query of a request, as they were sent."""
+    path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
+    return (path.split(b"?")[0] + (b"?" + query if query else b"")).decode("latin-1")
+
+
+def cookies(header: str) -> dict[str, str]:
+    """The cookies of a request; none if they cannot be read."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def is_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a response is a page to read, not data, which are in both languages."""
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers)
