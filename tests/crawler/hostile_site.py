@@ -9,6 +9,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
@@ -66,15 +67,14 @@ def endless_head() -> Iterator[bytes]:
 
 
 def drip(body: bytes = b"<!doctype html><title>Gota a gota</title>", seconds: float = 0.2) -> Reply:
-    """An answer a byte at a time, for ever."""
+    """An answer a byte at a time, for ever; without a body nothing comes after the head."""
 
     def pieces() -> Iterator[bytes]:
         yield head({"Content-Type": "text/html; charset=utf-8", "Content-Length": "100000"})
         pause = threading.Event()
-        while True:
-            for byte in body:
-                yield bytes([byte])
-                pause.wait(seconds)
+        for number in count():
+            yield body[number % len(body) :][:1] if body else b""
+            pause.wait(seconds)
 
     return pieces
 
@@ -87,6 +87,7 @@ class HostileSite:
         self.otherwise: Callable[[str], Reply] = lambda _path: answer(status=404)
         self.requests: list[str] = []
         self.hosts: set[str] = set()
+        self._closing = threading.Event()
         self._server = _Server((host, 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self.port = int(self._server.server_address[1])
@@ -99,6 +100,7 @@ class HostileSite:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -117,6 +119,8 @@ class HostileSite:
                         site.hosts.add(line[5:].strip().decode("latin-1"))
                 site.requests.append(path)
                 for piece in (site.answers.get(path) or site.otherwise(path))():
+                    if site._closing.is_set():
+                        return
                     self.wfile.write(piece)
 
         return Handler
