@@ -57,7 +57,8 @@ def asgi_wrapper() -> Callable[[Asgi], Asgi]:
 def address(scope: Any) -> str:
     """Path and query of a request, as they were sent."""
     path, query = scope.get("raw_path") or scope["path"].encode(), scope["query_string"]
-    return (path.split(b"?")[0] + (b"?" + query if query else b"")).decode("latin-1")
+    asked: bytes = path.split(b"?")[0] + (b"?" + query if query else b"")
+    return asked.decode("latin-1")
 
 
 def cookies(header: str) -> dict[str, str]:
