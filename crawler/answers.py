@@ -7,6 +7,7 @@ from typing import Any
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
 
 
 def meta(arrived: Response | Failure) -> dict[str, Any]:
@@ -39,4 +40,15 @@ def reason(error: BaseException, largest: int) -> str:
     """Why no answer came, for a person to read; `largest` is how many bytes one may have."""
     if isinstance(error, DownloadCancelledError):
         return too_large(largest)
-    return " ".join(str(error).split())[:500] or type(error).__name__
+    if isinstance(error.__cause__, ResponseFailed):  # its own text is one for programmers
+        return "; ".join(said(failure.value) for failure in error.__cause__.reasons)[:500]
+    return said(error)
+
+
+def said(error: BaseException) -> str:
+    """What an error says, on one line; its name if it says nothing.
+
+    >>> said(ValueError("cut\\nshort")), said(ValueError())
+    ('cut short', 'ValueError')
+    """
+    return " ".join(str(error).split())[:500] or type(error).__name__.lstrip("_")

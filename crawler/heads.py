@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from twisted.internet.error import ConnectionAborted
-from twisted.web import _newclient
+from scrapy.core.downloader.handlers import http11
 
 LARGEST = 256 * 1024
 """Bytes of all lines of a head together: servers themselves send less than a tenth."""
 
+Lenient = http11._LenientHTTPClientParser
 
-class BoundedHead(_newclient.HTTPClientParser):
-    """Twisted's own parser, which hangs up on an answer whose head has no end."""
+
+class EndlessHeadError(Exception):
+    """The head of an answer is larger than any server means it to be."""
+
+
+class BoundedHead(Lenient):
+    """Scrapy's own parser, which gives up an answer whose head has no end."""
 
     received = 0
 
@@ -18,12 +23,10 @@ class BoundedHead(_newclient.HTTPClientParser):
         """Count the lines of the head; those of a body do not come this way."""
         self.received += len(line)
         if self.received > LARGEST:
-            if self.transport is not None:
-                self.transport.abortConnection()
-            raise ConnectionAborted(f"the head of the answer is larger than {LARGEST} bytes")
-        super().lineReceived(line)  # type: ignore[no-untyped-call] # Twisted's
+            raise EndlessHeadError(f"the head of the answer is larger than {LARGEST} bytes")
+        super().lineReceived(line)
 
 
 def bound() -> None:
-    """Have every connection of this process read heads with the bounded parser; Twisted has no setting for it."""
-    _newclient.HTTPClientParser = BoundedHead  # type: ignore[misc] # the place of a class
+    """Have every connection of this process read heads with the bounded parser; Scrapy has no setting for it."""
+    http11._LenientHTTPClientParser = BoundedHead  # type: ignore[misc] # the place of a class
