@@ -77,6 +77,8 @@ class Command(ProjectCommand):
         finally:
             curation.close()
             db.close()
+        if self.opts.undo is None and not asked:
+            print("nothing   the file has no rows below its header")
         for decision in made:
             confirmed = "  (confirmed: it stood so already)" if decision.value == decision.old else ""
             line = _line(decision.edition_id, decision.field, decision.lang, decision.value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.crawler import forked
 
 ROOT = Path(__file__).resolve().parents[2]
 BRISK = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "HTTPPROXY_ENABLED": False, "RETRY_TIMES": 0}
@@ -67,9 +68,7 @@ class Workplace:
 
     def run(self, *words: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Run it to its end."""
-        return subprocess.run(
-            self.command(*words, **settings), cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=120
-        )
+        return forked.run(self.command(*words, **settings)[3:], ROOT, timeout=120)
 
     def crawl(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Crawl with these spider arguments."""
