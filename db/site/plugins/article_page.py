@@ -20,7 +20,7 @@ async def page(datasette: Any, request: Any) -> Response:
     if article:
         if request.args.get("q"):
             query = Query.asked(request.args)
-            beside = await ask(datasette, lambda connection: neighbours(connection, query, work_id))
+            beside = await ask(datasette, lambda connection: neighbours(connection, query, work_id), None)
             article = {**article, "neighbours": beside}
         return Response.html(await datasette.render_template("article.html", article, request=request))
     if home := await new_home(database, work_id):

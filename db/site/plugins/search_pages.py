@@ -6,16 +6,24 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from db.export.registry import FORMATS
+from db.site.phrases import labels
 from db.site.search.asking import ask
 from db.site.search.feed import feed
 from db.site.search.query import SORTS, Query
-from db.site.search.results import as_json, facets_shown, page
+from db.site.search.results import Results, as_json, facets_shown, page, too_slow
+
+WORDS = labels()["say"]
+
+
+async def asked(datasette: Any, request: Any) -> tuple[Query, Results]:
+    """The search that an address means, and the page of its results."""
+    query, after = Query.asked(request.args), request.args.get("next") or ""
+    return query, await ask(datasette, lambda connection: page(connection, query, after), too_slow(query))
 
 
 async def page_to_read(datasette: Any, request: Any) -> Response:
     """The results to read."""
-    query = Query.asked(request.args)
-    results = await ask(datasette, lambda connection: page(connection, query, request.args.get("next") or ""))
+    query, results = await asked(datasette, request)
     path = datasette.urls.path
     shown = {
         "q": query.words,
@@ -35,8 +43,7 @@ async def page_to_read(datasette: Any, request: Any) -> Response:
 
 async def data(datasette: Any, request: Any) -> Response:
     """The results for programs; `next` is opaque and asks for the next page, `count_is_capped` says there are more."""
-    query, after = Query.asked(request.args), request.args.get("next") or ""
-    return Response.json(await ask(datasette, lambda connection: as_json(page(connection, query, after))))
+    return Response.json(as_json((await asked(datasette, request))[1]))
 
 
 async def atom(datasette: Any, request: Any) -> Response:
@@ -48,7 +55,9 @@ async def atom(datasette: Any, request: Any) -> Response:
         address: str = datasette.absolute_url(request, datasette.urls.path(path))
         return address
 
-    body = await ask(datasette, lambda connection: feed(connection, query, title, absolute))
+    body = await ask(datasette, lambda connection: feed(connection, query, title, absolute), None)
+    if body is None:
+        return Response.text(WORDS["search_too_slow"], status=503)
     return Response(body, content_type="application/atom+xml; charset=utf-8")
 
 

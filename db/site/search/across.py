@@ -10,7 +10,7 @@ from db.site.search.forms import Vocabulary, variants
 from db.site.search.typed import Term
 from db.text import folded
 
-SUPPORT = 700
+SUPPORT = 600
 """Thousandths: the scores of all articles that pair two keywords must add up to so much."""
 SHARE = 0.2
 """Of the support of the best translation: what has less is left out."""

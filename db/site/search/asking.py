@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
 
 MILLISECONDS = 2000
@@ -15,8 +14,8 @@ MILLISECONDS = 2000
 Answer = TypeVar("Answer")
 
 
-async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
-    """What `question` finds out, in a thread of its own; raises `QueryInterrupted` when it takes too long."""
+async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Answer], otherwise: Answer) -> Answer:
+    """What `question` finds out, in a thread of its own; `otherwise` when it takes too long."""
 
     def asked(connection: sqlite3.Connection) -> Answer:
         try:
@@ -24,7 +23,7 @@ async def ask(datasette: Any, question: Callable[[sqlite3.Connection], Answer]) 
                 return question(connection)
         except sqlite3.OperationalError as error:
             if error.args == ("interrupted",):
-                raise QueryInterrupted(error, "search", None) from error
+                return otherwise
             raise
 
     answer: Answer = await datasette.get_database("literature").execute_fn(asked)

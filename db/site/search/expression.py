@@ -17,8 +17,6 @@ PHRASES = 6
 """Forms of words that stand together."""
 FEW = 8
 """Terms that are widened; a longer search is a sentence, and taken as it is."""
-WEIGHT = 2
-"""A word as typed is entered so often: bm25 adds up all that occurs, so it counts so much more than its other forms."""
 DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 Words = tuple[str, ...]
@@ -26,8 +24,9 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What is asked of the index, and what to mark in what it finds."""
+    """What is asked of the index: the words as typed, in all their forms, in two languages; and what to mark."""
 
+    exact: str = ""
     direct: str = ""
     whole: str = ""
     marks: tuple[Words, ...] = ()
@@ -58,10 +57,9 @@ def expression(connection: sqlite3.Connection, typed: str, *, across: bool = Tru
     vocabulary = Vocabulary(connection)
     kept = meant(found)
     wide = {term: _forms(vocabulary, term, few=len(kept) <= FEW) for term in kept}
-    weight = WEIGHT if len(kept) > 1 or any(form != kept[0].words for form in wide[kept[0]]) else 1
     cut = stretches(connection, vocabulary, found) if across else [Stretch((term,)) for term in found]
     translated = {text: _in_other_words(vocabulary, text) for stretch in cut for text in stretch.translations}
-    asked = {term: _term(term, wide[term], weight) for term in wide}
+    asked = {term: _term(term, wide[term]) for term in wide}
     needed = [(stretch, [term for term in stretch.terms if term in wide]) for stretch in cut]
     direct = _all(asked.values())
     whole = _all(
@@ -72,6 +70,7 @@ def expression(connection: sqlite3.Connection, typed: str, *, across: bool = Tru
     together = _together(found)
     forms = [words for term in wide if not term.is_beginning for words in ([term.words], *([w] for w in wide[term]))]
     return Expression(
+        _all(map(_quoted, wide)),
         _any([direct, together]) if together else direct,
         _any([whole, together]) if together else whole,
         tuple(dict.fromkeys([w for group in forms for w in group] + [w for g in translated.values() for w in g])),
@@ -91,7 +90,7 @@ def _forms(vocabulary: Vocabulary, term: Term, *, few: bool) -> list[Words]:
     """In what forms the collection holds a term."""
     if term.is_phrase or term.is_beginning:
         return []
-    forms = [(form,) for form in vocabulary.forms(term.words[0], FORMS if few else 1)]
+    forms: list[Words] = [(form,) for form in vocabulary.forms(term.words[0], FORMS if few else 1)]
     if len(term.words) > 1:
         forms = [words for words in variants(vocabulary, term.words, 3, PHRASES) if words != term.words]
     return forms + [words for words in _divided(term.words) if len(vocabulary.held(words)) == len(set(words))]
@@ -117,8 +116,8 @@ def _in_other_words(vocabulary: Vocabulary, translation: str) -> list[Words]:
     return variants(vocabulary, words, 3, PHRASES)
 
 
-def _term(term: Term, forms: Sequence[Words], weight: int) -> str:
-    return _any([_quoted(term)] * weight + [_phrase(form) for form in forms if form != term.words])
+def _term(term: Term, forms: Sequence[Words]) -> str:
+    return _any([_quoted(term)] + [_phrase(form) for form in forms if form != term.words])
 
 
 def _together(found: Sequence[Term]) -> str:

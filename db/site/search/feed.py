@@ -17,7 +17,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ENTRIES = 50
 ROWS = """
-SELECT id, title_en, title_es, abstract_en, abstract_es, author_names, journal, year, license, first_seen, updated_at
+SELECT works.id, title_en, title_es, abstract_en, abstract_es, author_names, journal, license, first_seen,
+    updated_at
 FROM json_each(:seqs) AS wanted CROSS JOIN works ON works.seq = wanted.value
 ORDER BY first_seen DESC, works.seq DESC
 """

@@ -44,6 +44,9 @@ SELECT DISTINCT works.seq FROM editions JOIN works ON works.id = editions.work_i
 WHERE editions.doi = :doi OR editions.id = :id OR editions.id = :bare OR editions.url = :id
 """
 NAMED = "SELECT {columns} FROM works INDEXED BY works_narrow WHERE works.seq = :seq"
+CLOSER = 4
+"""How many times more a work counts that has all words as they were typed."""
+AMONG = "SELECT rowid FROM works_fts WHERE works_fts MATCH :match AND rowid BETWEEN :least AND :most"
 LATER = 1e9
 """Added to the rank of what is found only by a translation, so that it comes after all that is found directly."""
 
@@ -59,6 +62,7 @@ class Found:
     asked: Expression = field(default_factory=Expression)
     also: tuple[str, ...] = ()
     suggestion: str | None = None
+    too_slow: bool = False
 
     def after(self, rank: float, seq: int, *, oldest: bool = False) -> int:
         """The position after that of a work, or after where it would stand if it is no longer found."""
@@ -116,13 +120,10 @@ def _find(connection: sqlite3.Connection, query: Query) -> Found:
         return Found()
     rows = _matches(connection, query, asked.whole, BM25 if query.sort == "best" else "NULL")
     many = len(rows) > MANY
-    direct: set[int] | None = None
-    if asked.is_across and query.sort == "best":
-        direct = {row[0] for row in _matches(connection, query, asked.direct, "NULL")}
     rows = rows[:MANY]
     if query.sort == "best":
-        rows = spelling.as_typed(connection, query.words, rows)
-    found = _ordered(rows, query, direct)
+        rows = spelling.as_typed(connection, query.words, _weighed(connection, asked, rows))
+    found = _ordered(rows, query)
     suggestion = None if rows else spelling.suggestion(connection, query.words, asked.unknown)
     return Found(found.seqs, found.ranks, many, found.counts, asked, asked.also, suggestion)
 
@@ -137,10 +138,27 @@ def _sql(query: Query, rank: str) -> tuple[str, dict[str, str]]:
     return MATCHES.format(columns=COLUMNS.format(rank=rank), condition=condition, order=ORDERS[query.sort]), values
 
 
-def _ordered(rows: Sequence[facets.Row], query: Query, direct: set[int] | None = None) -> Found:
+def _weighed(connection: sqlite3.Connection, asked: Expression, rows: list[facets.Row]) -> list[facets.Row]:
+    """Words as typed before their other forms, and these before translations."""
+    if not rows or asked.exact == asked.whole:
+        return rows
+    span = {"least": min(row[0] for row in rows), "most": max(row[0] for row in rows)}
+
+    def among(match: str) -> set[int]:
+        return {seq for (seq,) in connection.execute(AMONG, {**span, "match": match})}
+
+    exact = among(asked.exact)
+    direct = among(asked.direct) if asked.is_across else exact | {row[0] for row in rows}
+    return [
+        (row[0], row[1] * (CLOSER if row[0] in exact else 1) + (0 if row[0] in direct else LATER), *row[2:])
+        for row in rows
+    ]
+
+
+def _ordered(rows: Sequence[facets.Row], query: Query) -> Found:
     """Rows by rank; equal ones most recently added first, but for the oldest."""
     if query.sort == "best":
-        ranked = [(row[1] + (LATER if direct is not None and row[0] not in direct else 0), -row[0]) for row in rows]
+        ranked = [(row[1], -row[0]) for row in rows]
     else:
         sign = -1 if query.sort == "newest" else 1
         ranked = [(sign * row[2] if row[2] is not None else LATER, sign * row[0]) for row in rows]
@@ -155,7 +173,7 @@ def _ordered(rows: Sequence[facets.Row], query: Query, direct: set[int] | None =
 def _named(connection: sqlite3.Connection, words: str) -> list[facets.Row]:
     """The works that the whole text names: by a DOI, an identifier (signs or no signs), an address."""
     text = words.strip().rstrip(".,;")
-    if not text or len(text.split()) > 2:
+    if not any(map(str.isdigit, text)) or len(text.split()) > len(("doi:", "10.5555/x")):
         return []
     names = {"doi": doi_in(text), "id": text, "bare": re.sub(r"[^0-9A-Za-z]", "", text)}
     seqs = connection.execute(BY_IDENTIFIER, names).fetchall()

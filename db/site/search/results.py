@@ -70,6 +70,11 @@ def page(connection: sqlite3.Connection, query: Query, after: str = "") -> Resul
     return Results(query, found, rows, start, place(found, end - 1) if end < len(found.seqs) else None, journals)
 
 
+def too_slow(query: Query) -> Results:
+    """What there is to show of a search that takes too long, such as for all words that begin with an 'a'."""
+    return Results(query, Found(too_slow=True), [], 0, None, {})
+
+
 def as_json(results: Results) -> dict[str, Any]:
     """The page for programs: plain text, no markup."""
     found, query = results.found, results.query
@@ -80,6 +85,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "next": results.next,
         "also": list(found.also),
         "did_you_mean": found.suggestion,
+        "too_slow": found.too_slow,
         "sort": query.sort,
         "filters": {name: query.chosen(name) for name in FILTERS if query.chosen(name)},
         "facets": {

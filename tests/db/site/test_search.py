@@ -3,14 +3,16 @@
 import sqlite3
 from collections import OrderedDict
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from db.site.search import find
 from db.site.search.expression import plain as match_expression
+from db.site.search.query import FILTERS
 from tests.db.site.conftest import Open, Site
 from tests.db.site.shelf import ENGLISH_EDITION, UNEQUAL, UNSTRUCTURED, WORK
 
@@ -107,6 +109,16 @@ def test_nothing_found_helps_on(site: Site) -> None:
 
 def test_nothing_but_signs(site: Site) -> None:
     assert "There is no word or number in this search" in site.page("/search?q=%2A").text_content()
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(), st.text(max_size=8), st.sampled_from(sorted(FILTERS)))
+def test_any_text_gets_an_answer(site: Site, words: str, value: str, name: str) -> None:
+    asked = urlencode({"q": words, name: value, "next": value, "sort": value}, errors="replace")
+    answer = site.get(f"/search.json?{asked}")
+    assert answer.status_code == 200
+    assert set(answer.json()) >= {"query", "count", "count_is_capped", "next", "also", "facets", "results"}
+    etree.fromstring(site.get(f"/search.atom?{asked}").content)
 
 
 def test_typed_words_stay_in_the_box(site: Site) -> None:
