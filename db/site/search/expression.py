@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db.site.search.across import Stretch, stretches, words_of
-from db.site.search.forms import Vocabulary, variants
+from db.site.search.forms import TABLES, Vocabulary, variants
 from db.site.search.typed import Term, meant, terms
 
 FORMS = 12
@@ -18,6 +18,9 @@ PHRASES = 6
 FEW = 8
 """Terms that are widened; a longer search is a sentence, and taken as it is."""
 DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+PREFIXES = TABLES["prefixed"]["beginnings"]
+LEAST_AFTER = 4
+"""Letters of a word after a beginning that is parted from it."""
 
 Words = tuple[str, ...]
 
@@ -90,23 +93,31 @@ def _forms(vocabulary: Vocabulary, term: Term, *, few: bool) -> list[Words]:
     """In what forms the collection holds a term."""
     if term.is_phrase or term.is_beginning:
         return []
-    forms: list[Words] = [(form,) for form in vocabulary.forms(term.words[0], FORMS if few else 1)]
+    most = FORMS if few else 1
+    forms: list[Words] = [(form,) for form in vocabulary.forms(term.words[0], most)]
     if len(term.words) > 1:
-        forms = [words for words in variants(vocabulary, term.words, 3, PHRASES) if words != term.words]
-    return forms + [words for words in _divided(term.words) if len(vocabulary.held(words)) == len(set(words))]
+        joined = vocabulary.forms("".join(term.words), most)
+        forms = [*variants(vocabulary, term.words, 3, PHRASES)[1:], *((form,) for form in joined)]
+    divided = [form for words in _divided(term.words) for form in variants(vocabulary, words, 2, PHRASES)]
+    return forms + [words for words in divided if len(vocabulary.held(words)) == len(set(words))]
 
 
 def _divided(words: Words) -> list[Words]:
-    """Other ways to divide a term: what hyphens join, some write in one word.
+    """Other ways to divide a term: what hyphens join, some write in one word; and an English genitive.
 
-    >>> _divided(("covid19",)), _divided(("il", "6"))
-    ([('covid', '19')], [('il6',)])
-    >>> _divided(("sars", "cov", "2"))
-    [('sars', 'cov2'), ('sarscov2',)]
+    >>> _divided(("covid19",)), _divided(("sars", "cov", "2")), _divided(("crohn", "s"))
+    ([('covid', '19')], [('sars', 'cov2')], [('crohn',)])
+    >>> _divided(("antiinflamatorio",))
+    [('anti', 'inflamatorio')]
     """
-    apart = tuple(DIGITS.sub(" ", " ".join(words)).split())
-    glued = tuple(re.sub(r"(?<=[^\W\d_]) (?=\d)", "", " ".join(words)).split())
-    return [other for other in dict.fromkeys((apart, glued, ("".join(words),))) if other != words]
+    text = " ".join(words)
+    ways = [DIGITS.sub(" ", text), re.sub(r"(?<=[^\W\d_]) (?=\d)", "", text), text.removesuffix(" s")]
+    ways += [f"{beginning} {text.removeprefix(beginning)}" for beginning in PREFIXES if _is_before(beginning, text)]
+    return [other for other in dict.fromkeys(tuple(way.split()) for way in ways) if other != words]
+
+
+def _is_before(beginning: str, text: str) -> bool:
+    return text.startswith(beginning) and text.isalpha() and len(text) >= len(beginning) + LEAST_AFTER
 
 
 def _in_other_words(vocabulary: Vocabulary, translation: str) -> list[Words]:

@@ -16,7 +16,10 @@ LONGEST = 500
 
 NOTHING = re.compile(r"[\x00-\x1f\x7f\ue000-\uf8ff\ufeff]")
 QUOTES = re.compile("[“”„«»]")
+APART = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[/;()\[\]{}|&=<>!?¿¡]")
+"""What separates words as a space does; other signs, as in 'SARS-CoV-2', join them."""
 PIECE = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
+INITIAL = re.compile(r"[^\W\d_]\.")
 BETWEEN = frozenset(
     tomllib.loads(Path(__file__).with_name("inflections.toml").read_text(encoding="utf-8"))["between"]["words"]
 )
@@ -33,7 +36,9 @@ class Term:
 
     @property
     def is_between(self) -> bool:
-        """Whether it only holds others together; a capital letter, as in 'vitamin A', is meant."""
+        """Whether it only holds others together, or is an initial; a capital letter, as in 'vitamin A', is meant."""
+        if INITIAL.fullmatch(self.text):
+            return True
         return not (self.is_phrase or self.is_beginning or self.text.isupper()) and self.text.lower() in BETWEEN
 
 
@@ -52,10 +57,14 @@ def terms(typed: str) -> tuple[Term, ...]:
     >>> [(term.text, term.words) for term in terms('SARS-CoV-2 "dolor lumbar" cytokin*')]
     [('SARS-CoV-2', ('sars', 'cov', '2')), ('dolor lumbar', ('dolor', 'lumbar')), ('cytokin', ('cytokin',))]
     >>> [term.text for term in terms('" NEAR( * ) AND')]
-    ['NEAR(', 'AND']
+    ['NEAR', 'AND']
+    >>> [term.text for term in terms('gota,artritis (VIH/sida) 0,5')]
+    ['gota', 'artritis', 'VIH', 'sida', '0,5']
     """
     found = []
-    for phrase, star, word in PIECE.findall(QUOTES.sub('"', printable(typed))):
+    parts = re.split(r'("[^"]*")', QUOTES.sub('"', printable(typed)))
+    text = "".join(part if at % 2 else APART.sub(" ", part) for at, part in enumerate(parts))
+    for phrase, star, word in PIECE.findall(text):
         text = (phrase or word).strip()
         if words := tuple(folded(text.rstrip("*")).split()):
             begins = bool(star) or (not phrase and text.endswith("*"))
