@@ -65,12 +65,16 @@ class Found:
     too_slow: bool = False
 
     def after(self, rank: float, seq: int, *, oldest: bool = False) -> int:
-        """The position after that of a work, or after where it would stand if it is no longer found."""
+        """The position after that of a work, or after where it would stand if it is no longer found.
+
+        >>> found = Found(array("q", [9, 4, 2]), array("d", [-2, -1, -1]))
+        >>> found.after(-1, 4), found.after(-1, 3), found.after(-3, 5)
+        (2, 2, 0)
+        """
+        if seq in self.seqs:
+            return self.seqs.index(seq) + 1
         first, last = bisect_left(self.ranks, rank), bisect_right(self.ranks, rank)
-        for at in range(first, last):
-            if self.seqs[at] == seq:
-                return at + 1
-        return first + sum(other > seq if not oldest else other < seq for other in self.seqs[first:last])
+        return first + sum(other < seq if oldest else other > seq for other in self.seqs[first:last])
 
 
 def find(connection: sqlite3.Connection, query: Query) -> Found:
