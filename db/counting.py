@@ -35,7 +35,7 @@ def weighed(work: Mapping[str, Any], editions: Sequence[Edition]) -> dict[str, A
     """What the views count of a work: its flags by severity, translations it lacks, and keywords it pairs.
 
     >>> weighed({"flags": '["numbers_disagree"]', "title_en": "Gout", "title_es": None}, [])
-    {'errors': 0, 'warnings': 1, 'remarks': 0, 'lacking': 1, 'pairs': '[]'}
+    {'errors': 0, 'warnings': 1, 'remarks': 0, 'lacking': 1, 'languages': 'en', 'pairs': '[]'}
     """
     severities = [SEVERITIES[code] for code in json.loads(work["flags"])]
     gaps = ((work.get(f"{field}_en") in EMPTY) != (work.get(f"{field}_es") in EMPTY) for field in LANGUAGE_FIELDS)
@@ -44,8 +44,18 @@ def weighed(work: Mapping[str, Any], editions: Sequence[Edition]) -> dict[str, A
         "warnings": severities.count("warning"),
         "remarks": severities.count("info"),
         "lacking": sum(gaps),
+        "languages": _languages(work),
         "pairs": json.dumps(_pairs(editions), ensure_ascii=False),
     }
+
+
+def _languages(work: Mapping[str, Any]) -> str | None:
+    """The languages a work can be read in: those of its abstracts; without any, those of its titles."""
+    for field in ("abstract", "title"):
+        held = [lang for lang in ("en", "es") if work.get(f"{field}_{lang}") is not None]
+        if held:
+            return held[0] if len(held) == 1 else "both"
+    return None
 
 
 def lowered(term: str) -> str:
@@ -79,9 +89,10 @@ def _count(connection: sqlite3.Connection, ids: str, sign: int) -> None:
         [ids],
     )
     connection.execute(
-        "INSERT INTO glossary (en, es, works, scores)"
+        "INSERT INTO glossary (en, es, works, scores, en_key, es_key)"
         " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
-        f" {sign} * count(*), {sign} * sum(json_extract(value, '$[2]'))"
+        f" {sign} * count(*), {sign} * sum(json_extract(value, '$[2]')),"
+        " folded(json_extract(value, '$[0]')), folded(json_extract(value, '$[1]'))"
         f" FROM works JOIN json_each(pairs) WHERE works.id {HELD} GROUP BY 1, 2"
         " ON CONFLICT DO UPDATE SET works = works + excluded.works, scores = scores + excluded.scores",
         [ids],

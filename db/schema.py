@@ -21,6 +21,7 @@ from db.errors import (
     NotOurDatabaseError,
     UnwritableFolderError,
 )
+from db.text import folded
 
 HERE = Path(__file__).parent
 VIEWS = "\n".join(file.read_text(encoding="utf-8") for file in sorted((HERE / "views").glob("*.sql")))
@@ -155,6 +156,7 @@ def connect(path: Path) -> sqlite3.Connection:
         f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = {1000 * PATIENCE};"
         "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -65536;"
     )
+    connection.create_function("folded", 1, folded, deterministic=True)  # how the glossary's terms are looked up
     return connection
 
 

@@ -77,7 +77,7 @@ class Command(ProjectCommand):
     def _selected(self, connection: sqlite3.Connection) -> array[int]:
         from db.errors import ExportError
         from db.export.selection import distinct, works_of
-        from db.site.search import every_match
+        from db.site.search.find import every_match
 
         if self.opts.search:
             return distinct(every_match(connection, self.opts.search))

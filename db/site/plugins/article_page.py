@@ -7,6 +7,9 @@ from datasette import Response, hookimpl
 
 from db.site.article import new_home, read
 from db.site.links import article_path
+from db.site.search.asking import ask
+from db.site.search.neighbours import neighbours
+from db.site.search.query import Query
 
 
 async def page(datasette: Any, request: Any) -> Response:
@@ -15,6 +18,10 @@ async def page(datasette: Any, request: Any) -> Response:
     database = datasette.get_database("literature")
     article = await read(database, work_id)
     if article:
+        if request.args.get("q"):
+            query = Query.asked(request.args)
+            beside = await ask(datasette, lambda connection: neighbours(connection, query, work_id), None)
+            article = {**article, "neighbours": beside}
         return Response.html(await datasette.render_template("article.html", article, request=request))
     if home := await new_home(database, work_id):
         return Response.redirect(datasette.urls.path(article_path(home)), status=301)

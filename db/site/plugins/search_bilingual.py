@@ -5,7 +5,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.filters import FilterArguments
 
-from db.site.search import match_expression
+from db.site.search.expression import plain
 
 MATCHES = """
 work_id IN (SELECT id FROM works WHERE seq IN (SELECT rowid FROM works_fts WHERE works_fts MATCH :words))
@@ -19,7 +19,7 @@ def filters_from_request(request: Any, table: str) -> FilterArguments | None:
         return None
     typed = request.args.get("_search") or ""
     shown = {"supports_search": True, "search": typed}
-    match = match_expression(typed)
+    match = plain(typed)
     if not match:
         return FilterArguments([], extra_context=shown)
     return FilterArguments([MATCHES.strip()], {"words": match}, [f'search matches "{typed}"'], shown)

@@ -1,4 +1,4 @@
-"""`/search.ris?q=…` and its sisters: everything a search finds, in the order of its page."""
+"""`/search.ris?q=…` and its sisters: everything a search finds, with its filters, in the order of its page."""
 
 from typing import Any
 
@@ -6,17 +6,18 @@ from datasette import Response, hookimpl
 
 from db.export.registry import FORMATS
 from db.export.selection import distinct
-from db.site.search import every_match
+from db.site.search.find import every_match
+from db.site.search.query import Query
 from db.site.take_away import export, language
 
 
 async def whole(datasette: Any, request: Any) -> Response:
     """The results as a download."""
-    words = (request.args.get("q") or "")[:500]
+    query = Query.asked(request.args)
     form = FORMATS[request.url_vars["format"]]
     lang = language(request.args.get("lang") or request.args.get("_lang"))
     return await export(
-        datasette, request, form, lambda connection: distinct(every_match(connection, words)), lang, "search"
+        datasette, request, form, lambda connection: distinct(every_match(connection, query)), lang, "search"
     )
 
 
