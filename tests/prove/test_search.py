@@ -5,6 +5,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -75,7 +76,7 @@ def words(connection: sqlite3.Connection, least: float, most: float) -> list[str
 def test_a_selective_search_answers_in_time(collection: sqlite3.Connection, capsys: pytest.CaptureFixture[str]) -> None:
     times = []
     for word in words(collection, 0, 0.0004):
-        found, taken = clocked(lambda word=word: as_json(page(collection, Query(word))))
+        found, taken = clocked(partial(answered, collection, word))
         if found["count"] <= SELECTIVE:
             times.append(taken)
     report(capsys, "selective search and page", times)
@@ -89,14 +90,14 @@ def test_a_common_word_is_ranked_and_its_count_is_honest(
     monkeypatch.setattr(finding, "MANY", min(10_000, ARTICLES // 20))
     times, parts, ways = [], [], []
     for word in words(collection, 0.1, 0.3)[:10]:
-        found, taken = clocked(lambda word=word: find(collection, Query(word)))
+        found, taken = clocked(partial(find, collection, Query(word)))
         times.append(taken)
         assert found.many
         assert len(found.seqs) == finding.MANY
         work_id = page(collection, Query(word)).rows[5]["work_id"]
-        ways.append(clocked(lambda word=word, id_=work_id: neighbours(collection, Query(word), id_), keep=True)[1])
+        ways.append(clocked(partial(neighbours, collection, Query(word), work_id), keep=True)[1])
         rows = finding._matches(collection, Query(word), f'"{word}"', "0.0")
-        parts.append(clocked(lambda rows=rows: counted(rows))[1])
+        parts.append(clocked(partial(counted, rows))[1])
     report(capsys, "a common word", times)
     report(capsys, "facets of it", parts)
     report(capsys, "neighbours in it", ways)
@@ -116,6 +117,11 @@ def test_an_export_has_all_there_is_beyond_the_count(
     assert seqs[: len(found.seqs)] == list(found.seqs)
     assert len(seqs) == len(held)
     assert set(seqs) == held
+
+
+def answered(connection: sqlite3.Connection, word: str) -> dict[str, Any]:
+    """What programs are told of a search."""
+    return as_json(page(connection, Query(word)))
 
 
 def clocked(work: Callable[[], Any], *, keep: bool = False) -> tuple[Any, float]:
