@@ -15,6 +15,8 @@ PAGES = [
     "/search?q=nichts",
     "/article/S0000000019000011",
     "/article/unknown",
+    "/glossary",
+    "/dashboard",
     "/literature",
     "/literature/bilingual?_sort=year",
     "/literature/bilingual?year=1800",

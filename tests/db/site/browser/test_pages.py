@@ -22,6 +22,8 @@ PATHS = [
     f"/article/{UNEQUAL.id}",
     f"/article/{SPANISH_ONLY.id}",
     article_path(HOSTILE.id),
+    "/glossary?order=es",
+    "/dashboard",
     "/literature",
     "/literature/bilingual",
     "/literature/worst_first",
