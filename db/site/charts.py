@@ -9,6 +9,8 @@ WIDTH, HEIGHT = 600, 120
 """Of a chart of columns, in units of its drawing, which grows and shrinks with the page."""
 GAP = 0.2
 """Of a column's place, left empty."""
+FEWEST = 12
+"""Columns that the chart has room for, however few there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ def columns(counts: Sequence[tuple[str, int]]) -> list[Column]:
     """A column for each count, the greatest as high as the chart.
 
     >>> [(column.x, column.y, column.width, column.height) for column in columns([("2026-01", 1), ("2026-02", 2)])]
-    [(30.0, 60.0, 240.0, 60.0), (330.0, 0.0, 240.0, 120.0)]
+    [(5.0, 60.0, 40.0, 60.0), (55.0, 0.0, 40.0, 120.0)]
     """
-    place = WIDTH / max(len(counts), 1)
+    place = WIDTH / max(len(counts), FEWEST)
     greatest = max((count for _, count in counts), default=0) or 1
     found = []
     for number, (name, count) in enumerate(counts):
