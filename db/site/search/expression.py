@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from db.site.search.across import Stretch, stretches, words_of
 from db.site.search.forms import TABLES, Vocabulary, variants
@@ -27,11 +28,15 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What is asked of the index: the words as typed, in all their forms, in two languages; and what to mark."""
+    """What is asked of the index: the words as typed, in all their forms, in two languages; and what to mark.
+
+    `looser` asks for all but one of them, for all but two …: for when nothing has them all.
+    """
 
     exact: str = ""
     direct: str = ""
     whole: str = ""
+    looser: tuple[str, ...] = ()
     marks: tuple[Words, ...] = ()
     beginnings: tuple[Words, ...] = ()
     also: tuple[str, ...] = ()
@@ -65,17 +70,24 @@ def expression(connection: sqlite3.Connection, typed: str, *, across: bool = Tru
     asked = {term: _term(term, wide[term]) for term in wide}
     needed = [(stretch, [term for term in stretch.terms if term in wide]) for stretch in cut]
     direct = _all(asked.values())
-    whole = _all(
-        _any([_all(asked[term] for term in own), *(_phrase(w) for t in stretch.translations for w in translated[t])])
+    parts = [
+        (
+            _any(
+                [_all(asked[term] for term in own), *(_phrase(w) for t in stretch.translations for w in translated[t])]
+            ),
+            any(term.is_phrase or term.is_beginning for term in own),
+        )
         for stretch, own in needed
         if own
-    )
+    ]
+    whole = _all(part for part, _ in parts)
     together = _together(found)
     forms = [words for term in wide if not term.is_beginning for words in ([term.words], *([w] for w in wide[term]))]
     return Expression(
         _all(map(_quoted, wide)),
         _any([direct, together]) if together else direct,
         _any([whole, together]) if together else whole,
+        tuple(_looser(parts)),
         tuple(dict.fromkeys([w for group in forms for w in group] + [w for g in translated.values() for w in g])),
         tuple(term.words for term in wide if term.is_beginning),
         tuple(translated),
@@ -129,6 +141,22 @@ def _in_other_words(vocabulary: Vocabulary, translation: str) -> list[Words]:
 
 def _term(term: Term, forms: Sequence[Words]) -> str:
     return _any([_quoted(term)] + [_phrase(form) for form in forms if form != term.words])
+
+
+def _looser(parts: Sequence[tuple[str, bool]]) -> Iterator[str]:
+    """All parts but one, all but two …, as long as two are left and half of them; what was marked as meant so stays.
+
+    >>> list(_looser([("a", False), ("b", False), ('"c d"', True)]))
+    ['((b AND "c d") OR (a AND "c d"))']
+    >>> list(_looser([("a", False), ("b", False)]))
+    []
+    """
+    free = [at for at, (_, is_firm) in enumerate(parts) if not is_firm]
+    least = max(2, len(parts) // 2)
+    for out in range(1, len(parts) - least + 1 if len(parts) <= FEW else 0):
+        ways = [[part for at, (part, _) in enumerate(parts) if at not in left] for left in combinations(free, out)]
+        if ways:
+            yield _any([_all(way) for way in ways])
 
 
 def _together(found: Sequence[Term]) -> str:

@@ -63,6 +63,8 @@ class Found:
     also: tuple[str, ...] = ()
     suggestion: str | None = None
     too_slow: bool = False
+    is_loose: bool = False
+    """Nothing has all that was asked for; this is what has most of it."""
 
     def after(self, rank: float, seq: int, *, oldest: bool = False) -> int:
         """The position after that of a work, or after where it would stand if it is no longer found.
@@ -122,14 +124,20 @@ def _find(connection: sqlite3.Connection, query: Query) -> Found:
     asked = expression(connection, query.words, across=query.across)
     if not asked.whole:
         return Found()
-    rows = _matches(connection, query, asked.whole, BM25 if query.sort == "best" else "NULL")
+    rank = BM25 if query.sort == "best" else "NULL"
+    rows = _matches(connection, query, asked.whole, rank)
+    unknown, is_loose = asked.unknown, False
+    for match in asked.looser if not rows else ():
+        if rows := _matches(connection, query, match, rank):
+            asked, is_loose = replace(asked, exact=match, direct=match, whole=match), True
+            break
     many = len(rows) > MANY
     rows = rows[:MANY]
     if query.sort == "best":
         rows = spelling.as_typed(connection, query.words, _weighed(connection, asked, rows))
     found = _ordered(rows, query)
-    suggestion = None if rows else spelling.suggestion(connection, query.words, asked.unknown)
-    return Found(found.seqs, found.ranks, many, found.counts, asked, asked.also, suggestion)
+    suggestion = None if rows and not is_loose else spelling.suggestion(connection, query.words, unknown)
+    return Found(found.seqs, found.ranks, many, found.counts, asked, asked.also, suggestion, is_loose=is_loose)
 
 
 def _matches(connection: sqlite3.Connection, query: Query, match: str, rank: str) -> list[facets.Row]:

@@ -86,6 +86,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "also": list(found.also),
         "did_you_mean": found.suggestion,
         "too_slow": found.too_slow,
+        "some_words_only": found.is_loose,
         "sort": query.sort,
         "filters": {name: query.chosen(name) for name in FILTERS if query.chosen(name)},
         "facets": {

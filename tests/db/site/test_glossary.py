@@ -6,6 +6,7 @@ import pytest
 
 from db.record import Edition, KeywordPair
 from db.site import glossary
+from db.text import folded
 from tests.db.site.conftest import Open, Site
 from tests.db.site.shelf import STRUCTURED, UNSTRUCTURED
 
@@ -55,15 +56,15 @@ def test_page_by_page_each_pair_comes_once(
 
 def test_each_alphabet_has_its_order(site: Site) -> None:
     for place, order in enumerate(("en", "es")):
-        words = [glossary.folded(pair[place]) for pair in pairs(site, f"order={order}")]
+        words = [folded(pair[place]) for pair in pairs(site, f"order={order}")]
         assert words == sorted(words)
 
 
 def test_a_letter_has_what_begins_with_it(site: Site, held: set[Pair]) -> None:
-    letters = {glossary.folded(es)[0] for _, es in held}
+    letters = {folded(es)[0] for _, es in held}
     for letter in letters:
         assert set(pairs(site, f"order=es&letter={letter}")) == {
-            pair for pair in held if glossary.folded(pair[1]).startswith(letter)
+            pair for pair in held if folded(pair[1]).startswith(letter)
         }
 
 

@@ -101,8 +101,19 @@ def test_every_way_to_say_it_finds_what_says_it(site: Site, words: str) -> None:
 
 def test_across_languages_within_a_longer_search(site: Site) -> None:
     assert found(site, "tormenta de citoquinas transfusion") == ["storm-en"]
-    assert found(site, "tormenta de citoquinas transfusion", across="0") == []
+    assert "storm-en" not in found(site, "tormenta de citoquinas transfusion", across="0")
     assert found(site, "cytokine storm anciano") == ["storm-es"]
+
+
+def test_where_nothing_has_all_words_what_has_most_is_shown_and_said_to_be(site: Site) -> None:
+    words = "tormenta de citoquinas transfusion"
+    assert not answer(site, words)["some_words_only"]
+    strict = answer(site, words, across="0")
+    assert strict["some_words_only"]
+    assert {row["work_id"] for row in strict["results"]} == {"storm-es", "storm-pair"}
+    assert site.page("/search?across=0&q=tormenta+de+citoquinas+transfusion").cssselect(".also[role=status]")
+    assert found(site, '"tormenta de citoquinas" transfusion', across="0") == []  # quotes are meant
+    assert found(site, "tormenta transfusion", across="0") == []  # of two words, neither is left out
 
 
 def test_a_misspelt_word_is_asked_about(site: Site) -> None:
