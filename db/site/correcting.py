@@ -13,7 +13,7 @@ from db.correctable import COLUMNS, JOINS, VERDICTS
 from db.curation import Curation
 from db.decisions import Asked
 from db.schema import open_for_writing
-from db.site.article import SUSPECTED, other_of
+from db.site.article.reading import SUSPECTED, other_of
 
 WORK = "SELECT * FROM works WHERE id = :work_id"
 EDITIONS = "SELECT id, lang, url, doi FROM editions WHERE work_id = :work_id ORDER BY id"

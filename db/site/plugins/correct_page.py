@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from datasette import Response, hookimpl
 
 from db.errors import CribadoError
-from db.site.article import new_home
+from db.site.article.reading import new_home
 from db.site.correcting import enter, read
 from db.site.links import correct_path
 
