@@ -4,8 +4,8 @@ Vancouver: Patrias and Wendling, Citing Medicine (NLM, 2nd edition, chapter 1), 
 samples have them. Journals are cited by the titles they print: their abbreviations are in no page. APA: Publication
 Manual, 7th edition, 9.7-9.36 and 10.1. What a Record does not know is left out, never made up.
 
-Not by citeproc-py, which reads our CSL-JSON in the tests: it brings neither style, takes 25 ms for a citation (a page of
-four has 20 in all), and no style of CSL says that an article is retracted or writes the Spanish 'e' for 'y'.
+Not by citeproc-py, which reads our CSL-JSON in the tests: it brings neither style, takes 25 ms for one citation
+where the whole page has 20, and no style of CSL says that an article is retracted or writes the Spanish 'e' for 'y'.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def cite(record: Record, lang: Literal["en", "es"], style: Style) -> tuple[Run, 
 
     >>> from dataclasses import replace
     >>> from db.export.record import EMPTY
-    >>> gout = replace(EMPTY, es=replace(EMPTY.es, title="Gota"), journal="Rev Ej", year=2020, volume="4", pages="12-13")
+    >>> gout = replace(EMPTY, es=replace(EMPTY.es, title="Gota"), journal="Rev", year=2020, volume="4", pages="12-13")
     >>> ["".join(run.text for run in cite(gout, "es", style)) for style in STYLES]
-    ['Gota. Rev Ej. 2020;4:12-3.', 'Gota. (2020). Rev Ej, 4, 12–13.']
+    ['Gota. Rev. 2020;4:12-3.', 'Gota. (2020). Rev, 4, 12–13.']
     """
     words = record.es if lang == "es" else record.en
     if not words.title:

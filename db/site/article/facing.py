@@ -53,7 +53,7 @@ def abstracts(english: Sections, spanish: Sections) -> Row:
     """
     rows = list(aligned(english, spanish)) if english and spanish else facing(english, spanish)["rows"]
     found = disagreement(*("\n\n".join(map(Section.as_paragraph, side)) for side in (english, spanish)))
-    shown = [_marked(*row, found) for row in rows]
+    shown = [_marked(one, other, found) for one, other in rows]
     pieces = [piece for row in shown for side in row for section in side for piece in section["pieces"]]
     return {
         "aligned": len(rows) > 1,
@@ -71,9 +71,9 @@ def aligned(english: Sections, spanish: Sections) -> Iterator[tuple[Sections, Se
     [(1, 1), (1, 0), (1, 1)]
     """
     runs = [_runs(side) for side in (english, spanish)]
-    keys = ([run[0].category or (lang, at) for at, run in enumerate(side)] for lang, side in enumerate(runs))
+    keys = [[run[0].category or f"{lang}{at}" for at, run in enumerate(side)] for lang, side in enumerate(runs)]
     done = (0, 0)
-    for a, b, size in SequenceMatcher(None, *keys, autojunk=False).get_matching_blocks():
+    for a, b, size in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks():
         yield from _between(*(_joined(side[at:to]) for side, at, to in zip(runs, done, (a, b), strict=True)))
         for one, other in zip(runs[0][a : a + size], runs[1][b : b + size], strict=True):
             yield from facing(one, other)["rows"]
@@ -107,15 +107,15 @@ def _may_face(one: Section, other: Section) -> bool:
 
 def _marked(english: Sections, spanish: Sections, found: Disagreement) -> tuple[list[Row], list[Row]]:
     """A row with its figures marked: those of which this side has more than that one, of those that differ at all."""
-    counts = [Counter(at.value for section in side for at in places(section.text)) for side in (english, spanish)]
-    figures = [{value for value in only if own[value] > other[value]}
-               for only, own, other in ((found.en, *counts), (found.es, *reversed(counts)))]  # fmt: skip
-    units = [{(value, unit) for value, both in found.units.items() for unit in both[side]} for side in (0, 1)]
-    one, other = (
-        [{"label": s.label, "category": s.category, "pieces": pieces(s.text, figures[at], units[at])} for s in side]
-        for at, side in enumerate((english, spanish))
-    )
-    return one, other
+    en, es = (Counter(at.value for section in side for at in places(section.text)) for side in (english, spanish))
+    only_en = {value for value in found.en if en[value] > es[value]}
+    only_es = {value for value in found.es if es[value] > en[value]}
+    return _side(english, only_en, found, 0), _side(spanish, only_es, found, 1)
+
+
+def _side(sections: Sections, figures: set[float], found: Disagreement, side: int) -> list[Row]:
+    units = {(value, unit) for value, both in found.units.items() for unit in both[side]}
+    return [{"label": s.label, "category": s.category, "pieces": pieces(s.text, figures, units)} for s in sections]
 
 
 def pieces(text: str, figures: set[float], units: set[tuple[float, str]]) -> list[Row]:

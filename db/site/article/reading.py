@@ -67,7 +67,8 @@ WHERE field_sources.work_id = :work_id
 """
 OTHER_SOURCES = """
 SELECT
-    provenance.*, editions.lang AS edition_lang, snapshots.fetched_at,
+    provenance.edition_id, reader, rule, confidence, words, provenance.extractor, provenance.snapshot_id,
+    editions.lang AS edition_lang, snapshots.fetched_at,
     provenance.field || CASE WHEN provenance.lang = '' THEN '' ELSE '_' || provenance.lang END AS field
 FROM editions
 JOIN provenance ON provenance.edition_id = editions.id
