@@ -167,7 +167,7 @@ def test_a_pair_that_waits_is_shown_from_both_sides_and_settled_by_a_button(tmp_
     for one, other in ((UNSTRUCTURED.id, copy.id), (copy.id, UNSTRUCTURED.id)):
         assert "Perhaps the same article:" in made.get(f"/article/{one}").text
         assert f'href="/article/{other}"' in made.get(f"/article/{one}").text
-        assert "like titles (1.00)" in person.get(f"/literature/correct/{one}").text
+        assert "similar titles (1.00)" in person.get(f"/literature/correct/{one}").text
     path = f"/literature/correct/{copy.id}"
     sent = person.post(path, field="same_as", id=copy.id, value=UNSTRUCTURED.id, who="Ana", why="read both")
     assert sent.status_code == 303
