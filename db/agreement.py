@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from db.drugs import drugs, lacking
 from db.figures import Figures, figures, unmatched
@@ -38,26 +39,53 @@ def differences(english: str, spanish: str) -> list[Difference]:
     return sorted({*_figures(english, spanish), *_drugs(english, spanish), *_sizes(english, spanish)})
 
 
-def _figures(english: str, spanish: str) -> Iterator[Difference]:
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The values of figures that each abstract alone has, or has more often; and the units, English and Spanish, of
+    values that are given in unlike ones.
+    """
+
+    en: tuple[float, ...]
+    es: tuple[float, ...]
+    units: Mapping[float, tuple[frozenset[str], frozenset[str]]]
+
+
+def disagreement(english: str, spanish: str) -> Disagreement:
+    """What the figures of two abstracts tell differently; what a loose translation leaves out is none.
+
+    >>> disagreement("Of 30, 12 got better.", "De 30, mejoraron 21.").es, disagreement("Of 30, 12.", "De 30.").en
+    ((21.0,), ())
+    """
     one, other = figures(english), figures(spanish)
     only_en, only_es = _only(one, other, spanish), _only(other, one, english)
     only_en, only_es = only_en or _oftener(one, other, only_es), only_es or _oftener(other, one, only_en)
-    if (only_en and only_es) or max(len(set(only_en)), len(set(only_es))) >= LACKING:
-        yield "numbers_disagree", _particulars(only_en, only_es)
-    for value in sorted(one.units.keys() & other.units.keys()):
-        if not one.units[value] & other.units[value]:
-            said, again = ("/".join(sorted(units)) for units in (one.units[value], other.units[value]))
-            yield "units_disagree", f"{value:g}: en {said}, es {again}"
+    if not (only_en and only_es) and max(len(set(only_en)), len(set(only_es))) < LACKING:
+        only_en, only_es = [], []
+    units = {
+        value: (frozenset(one.units[value]), frozenset(other.units[value]))
+        for value in sorted(one.units.keys() & other.units.keys())
+        if not one.units[value] & other.units[value]
+    }
+    return Disagreement(tuple(only_en), tuple(only_es), units)
 
 
-def _only(own: Figures, others: Figures, text: str) -> list[str]:
+def _figures(english: str, spanish: str) -> Iterator[Difference]:
+    found = disagreement(english, spanish)
+    if found.en or found.es:
+        yield "numbers_disagree", _particulars(*([f"{value:g}" for value in only] for only in (found.en, found.es)))
+    for value, both in found.units.items():
+        said, again = ("/".join(sorted(units)) for units in both)
+        yield "units_disagree", f"{value:g}: en {said}, es {again}"
+
+
+def _only(own: Figures, others: Figures, text: str) -> list[float]:
     """The figures of one abstract that the other, whose text this is, lacks."""
-    return [f"{values[0]:g}" for values in unmatched(own, others, text)]
+    return [values[0] for values in unmatched(own, others, text)]
 
 
-def _oftener(own: Figures, others: Figures, lacking: list[str]) -> list[str]:
+def _oftener(own: Figures, others: Figures, lacking: list[float]) -> list[float]:
     """Where a text lacks figures of the other: those which it has more often instead."""
-    return [f"{value:g}" for value in own.counts() - others.counts()] if lacking else []
+    return list(own.counts() - others.counts()) if lacking else []
 
 
 def _drugs(english: str, spanish: str) -> Iterator[Difference]:

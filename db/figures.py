@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from db.text import unaccented
 
@@ -104,18 +105,46 @@ def figures(text: str) -> Figures:
         if hint in text:
             text = pattern.sub(only, text)
     for match in FIGURE.finditer(text):
-        figure, word = match.groups()
-        before = text[max(0, match.start() - 2) : match.start()]
-        values = readings(figure if before[-1:] not in POINTS or before[0].isalnum() else f".{figure}")
-        if _hangs(before) or (before[-1:] == "(" and NUMBERING.match(text, match.start())):
+        values, stands = _read(match)
+        if not stands:
             found.weak.update(values)
             continue
-        unit, scale = _meaning(word) if word else NOTHING
+        unit, scale = _meaning(match[2]) if match[2] else NOTHING
         if unit:
             for value in values:
                 found.units.setdefault(value, set()).add(unit)
         found.strong.append(values if scale is None else (*values, *(value * scale for value in values)))
     return found
+
+
+class Place(NamedTuple):
+    """Where a figure stands in a text, its unit with it; its likeliest value; and the unit, if that is a known one."""
+
+    start: int
+    end: int
+    value: float
+    unit: str | None
+
+
+def places(text: str) -> Iterator[Place]:
+    """Where the figures stand that `figures` reads as standing on their own.
+
+    >>> [("12 with 34,5 % of B12"[at.start : at.end], at.value, at.unit) for at in places("12 with 34,5 % of B12")]
+    [('12', 12.0, None), ('34,5 %', 34.5, '%')]
+    """
+    for match in FIGURE.finditer(text):
+        values, stands = _read(match)
+        if stands:
+            unit, _ = _meaning(match[2]) if match[2] else NOTHING
+            yield Place(match.start(), match.end() if unit else match.end(1), values[0], unit)
+
+
+def _read(match: re.Match[str]) -> tuple[tuple[float, ...], bool]:
+    """The values a figure may have, and whether it stands on its own."""
+    text, start = match.string, match.start()
+    before = text[max(0, start - 2) : start]
+    values = readings(match[1] if before[-1:] not in POINTS or before[0].isalnum() else f".{match[1]}")
+    return values, not (_hangs(before) or (before[-1:] == "(" and NUMBERING.match(text, start)))
 
 
 def _hangs(before: str) -> bool:

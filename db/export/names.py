@@ -35,10 +35,11 @@ class Name:
     def initials(self) -> str:
         """The initials of the given names.
 
-        >>> Name("Soler", "Ana María").initials, Name("Pérez", "J.M.").initials
-        ('AM', 'JM')
+        >>> Name("Soler", "Ana María").initials, Name("Pérez", "J.M.").initials, Name("Gil", "JM").initials
+        ('AM', 'JM', 'JM')
         """
-        return "".join(word[0].upper() for word in re.split(r"[\s.\-]+", self.given) if word[:1].isalpha())
+        words = [word for word in re.split(r"[\s.\-]+", self.given) if word[:1].isalpha()]
+        return "".join(word if INITIALS.fullmatch(word) and word.isupper() else word[0].upper() for word in words)
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,9 @@ from db.correctable import COLUMNS, JOINS, VERDICTS
 from db.curation import Curation
 from db.decisions import Asked
 from db.schema import open_for_writing
-from db.site.article import SUSPECTED, other_of
+from db.site.article.evidence import PAIR, told
+from db.site.article.reading import SUSPECTED, other_of
+from db.site.written import as_lines, from_lines
 
 WORK = "SELECT * FROM works WHERE id = :work_id"
 EDITIONS = "SELECT id, lang, url, doi FROM editions WHERE work_id = :work_id ORDER BY id"
@@ -33,6 +35,12 @@ async def read(db: Any, work_id: str) -> dict[str, Any] | None:
     async def rows(sql: str) -> list[dict[str, Any]]:
         return [dict(row) for row in await db.execute(sql, {"work_id": work_id})]
 
+    async def weighed(pair: dict[str, Any]) -> dict[str, Any]:
+        both = {"one": pair["edition_id"], "other": pair["other_id"]}
+        links = [told(dict(row)) for row in await db.execute(PAIR, both)]
+        return pair | {"speaks_for": [link for link in links if link["score"] > 0],
+                       "speaks_against": [link for link in links if link["score"] < 0]}  # fmt: skip
+
     found = await rows(WORK)
     if not found:
         return None
@@ -40,13 +48,17 @@ async def read(db: Any, work_id: str) -> dict[str, Any] | None:
     sources = json.loads(work["sources"])
     return {
         "work": work,
-        "fields": [(name, work.get(name), sources.get(name)) for name in COLUMNS if name in work],
+        "fields": [(name, as_lines(name, work[name]), sources.get(name)) for name in COLUMNS if name in work],
         "choices": (*COLUMNS, "screening", *JOINS),
         "verdicts": VERDICTS,
         "editions": await rows(EDITIONS),
-        "decided": await rows(DECIDED),
-        "suspected": [other_of(pair, work_id) for pair in await rows(SUSPECTED)],
+        "decided": [_readable(row) for row in await rows(DECIDED)],
+        "suspected": [await weighed(other_of(pair, work_id)) for pair in await rows(SUSPECTED)],
     }
+
+
+def _readable(decision: dict[str, Any]) -> dict[str, Any]:
+    return decision | {name: as_lines(decision["field"], decision[name]) for name in ("old", "value")}
 
 
 def enter(database: Path, curation: Path, work_id: str, form: Mapping[str, str]) -> None:
@@ -61,5 +73,5 @@ def enter(database: Path, curation: Path, work_id: str, form: Mapping[str, str])
             decisions.undo(db, log, int(number) if number.isdecimal() else 0, who, why)
         else:
             chosen, field, value = (form.get(name, "") for name in ("id", "field", "value"))
-            asked = Asked(chosen or work_id, field, value, who, why, is_edition=bool(chosen))
+            asked = Asked(chosen or work_id, field, from_lines(field, value), who, why, is_edition=bool(chosen))
             decisions.decide(db, log, [asked])

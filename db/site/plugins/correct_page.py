@@ -8,9 +8,11 @@ from urllib.parse import unquote
 from datasette import Response, hookimpl
 
 from db.errors import CribadoError
-from db.site.article import new_home
+from db.site.article.reading import new_home
+from db.site.complaints import told
 from db.site.correcting import enter, read
 from db.site.links import correct_path
+from db.site.phrases import Phrase
 
 
 async def page(datasette: Any, request: Any) -> Response:
@@ -18,14 +20,14 @@ async def page(datasette: Any, request: Any) -> Response:
     if not request.actor or datasette.curation is None:
         return Response.html(await datasette.render_template("correct_refused.html", {}, request=request), status=403)
     work_id, database = unquote(request.url_vars["work_id"]), datasette.get_database("literature")
-    form, complaint = {name: request.args.get(name) for name in ("field", "value")}, ""
+    form, complaint = {name: request.args.get(name) for name in ("field", "value")}, Phrase("", "")
     if request.method == "POST":
         form = await request.post_vars()
         place = Path(database.path), datasette.curation, work_id, form
         try:
             await asyncio.get_running_loop().run_in_executor(None, enter, *place)
         except CribadoError as error:
-            complaint = str(error)
+            complaint = told(str(error))
         else:
             return Response.redirect(datasette.urls.path(correct_path(work_id)), status=303)
     if shown := await read(database, work_id):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from db.record import Edition, Source
-from db.site.links import article_path
+from db.record import Abstract, Edition, Source
+from db.site.links import article_path, author_path, journal_path, keyword_path
 from tests.db.site.conftest import Open, Site, parsed
-from tests.db.site.shelf import ENGLISH_EDITION, SPANISH_ONLY, STRUCTURED, UNEQUAL, WORK
+from tests.db.site.shelf import ENGLISH_EDITION, JOURNAL, SPANISH_ONLY, STRUCTURED, UNEQUAL, WORK
 
 
 def rows(page: html.HtmlElement, section: str) -> list[tuple[str, str]]:
@@ -28,12 +28,28 @@ def test_sections_face_each_other_row_by_row(site: Site) -> None:
     assert page.xpath("//h1/span/@lang") == ["en", "es"]
 
 
-def test_abstracts_that_do_not_match_stand_column_by_column(site: Site) -> None:
-    page = site.page(f"/article/{UNEQUAL.id}")
-    assert len(rows(page, "abstract")) == 1
-    assert len(page.cssselect(".abstract .facing-rows [lang=en] p")) == 3
-    assert len(page.cssselect(".abstract .facing-rows [lang=es] p")) == 2
-    assert not page.cssselect(".abstract .aligned")
+def test_abstracts_of_unlike_section_counts_face_each_other_by_what_their_sections_are(site: Site) -> None:
+    before, results = site.page(f"/article/{UNEQUAL.id}").cssselect(".abstract .facing-rows > .facing")
+    assert [len(before.cssselect(f"[lang={lang}] p")) for lang in ("en", "es")] == [2, 1]
+    assert [len(results.cssselect(f"[lang={lang}] p")) for lang in ("en", "es")] == [1, 1]
+
+
+def test_a_section_that_faces_nothing_faces_a_note(open_site: Open) -> None:
+    english = UNEQUAL.abstracts[0]
+    sections = tuple(section for section in english.sections if section.category != "METHODS")
+    edition = replace(UNEQUAL, abstracts=(english, Abstract("es", sections)))
+    page = open_site(edition).page(article_path(edition.id))
+    assert rows(page, "abstract")[1][1] == "No counterpart"
+    assert [spanish for _, spanish in rows(page, "abstract")].count("No counterpart") == 1
+
+
+def test_figures_that_differ_are_marked_and_said_and_no_others(site: Site) -> None:
+    marks = site.page(f"/article/{WORK}").cssselect(".abstract .facing-rows mark.differs")
+    assert [" ".join(mark.text_content().split()) for mark in marks] == [
+        "42% (not so in the Spanish abstract)",
+        "24 % (not so in the English abstract)",
+    ]
+    assert not site.page(f"/article/{UNEQUAL.id}").cssselect("mark")
 
 
 def test_what_is_missing_is_said(site: Site) -> None:
@@ -41,7 +57,9 @@ def test_what_is_missing_is_said(site: Site) -> None:
     assert page.xpath("string(//h1/span[@lang='en'])") == "No English title"
     assert rows(page, "abstract")[0][0] == "No English abstract is held."
     assert "The page gives no English abstract." in page.cssselect(".doubts")[0].text_content()
-    assert "La página no ofrece resumen en inglés." in page.cssselect(".doubts")[0].text_content()
+    spanish = site.page(f"/article/{SPANISH_ONLY.id}", "es").cssselect(".doubts")[0].text_content()
+    assert "La página no ofrece resumen en inglés." in spanish
+    assert "The page gives" not in spanish
 
 
 def test_other_languages_are_shown_as_such(site: Site) -> None:
@@ -60,25 +78,34 @@ def test_dates_access_and_evidence(site: Site) -> None:
     words = " ".join(site.page(f"/article/{WORK}").cssselect(".editions")[0].text_content().split())
     assert "received 2018-03-05" in words
     assert "open access" in words
-    assert "S0000000019000011 ↔ S0000000027000018: language link" in words
+    assert "S0000000019000011 ↔ S0000000027000018: the page links to it as its translation, 100 %" in words
+    said = site.page(f"/article/{WORK}", "es").cssselect(".editions")[0].text_content()
+    assert "la página enlaza a ella como su traducción, 100 %" in said
+
+
+def test_the_licence_is_shown_or_its_absence(site: Site) -> None:
+    assert "Licence: CC BY 4.0" in site.page(f"/article/{WORK}").cssselect(".editions")[0].text_content()
+    [missing] = site.page(f"/article/{UNEQUAL.id}", "es").cssselect(".license")
+    assert missing.text_content() == "No consta ninguna licencia: los derechos de los resúmenes son de la revista."
 
 
 def test_authors_with_their_affiliations(site: Site) -> None:
     page = site.page(f"/article/{WORK}")
     assert [a.text_content().strip(", ") for a in page.cssselect(".author")] == [
-        "Inés Carballeda Roza1",
+        "Inés Carballeda Roza iD1",
         "Joaquín Peñalosa1,2",
         "Maite Urrutikoa2",
     ]
-    assert page.xpath("//p[@class='authors']//a/@href") == ["https://orcid.org/0000-0002-1825-0097"]
+    inés, orcid, joaquín, _ = page.xpath("//p[@class='authors']//a")
+    assert (inés.get("href"), joaquín.get("href")) == (author_path(inés.text), author_path("Joaquín Peñalosa"))
+    assert orcid.get("href") == "https://orcid.org/0000-0002-1825-0097"
+    assert orcid.get("aria-label") == "ORCID iD of Inés Carballeda Roza"
     assert len(page.cssselect(".affiliations li")) == 2
 
 
 def test_doubts_are_said_in_words(site: Site) -> None:
     [doubt] = site.page(f"/article/{WORK}").cssselect(".doubts li")
-    assert " ".join(doubt.text_content().split()) == (
-        "The two abstracts give different figures.Los dos resúmenes dan cifras distintas. en 42, es 24"
-    )
+    assert " ".join(doubt.text_content().split()) == ("The two abstracts give different figures. en 42, es 24")
 
 
 def test_provenance_and_history(site: Site) -> None:
@@ -90,8 +117,19 @@ def test_provenance_and_history(site: Site) -> None:
     assert "the page changed" in history.text_content()
 
 
+def test_keywords_and_the_journal_lead_to_their_pages(site: Site) -> None:
+    links = site.page(f"/article/{WORK}").xpath("//a/@href")
+    assert {keyword_path("Nursing"), keyword_path("Enfermería"), journal_path(str(JOURNAL["id"]))} <= set(links)
+
+
+ELSEWHERE = ("/author/", "/keyword/", "/journal/")
+"""Pages that are tested where they are made."""
+
+
 def test_every_link_to_this_site_works(site: Site) -> None:
     for link in site.page(f"/article/{WORK}").xpath("//a/@href[starts-with(., '/')]"):
+        if link.startswith(ELSEWHERE):
+            continue
         assert site.get(link).status_code in (200, 302), link  # a choice of language leads back
 
 
@@ -126,8 +164,8 @@ def test_an_edition_that_says_almost_nothing_has_a_page(open_site: Open) -> None
     assert "The pages read give no abstract" in page.text_content()
 
 
-def cells(row: html.HtmlElement) -> dict[str, str]:
-    return {cell.get("data-label"): cell.text_content().strip() for cell in row.cssselect("td")}
+def said(entry: html.HtmlElement) -> list[str]:
+    return [" ".join(part.text_content().split()) for part in entry.cssselect("dt, dd")]
 
 
 def test_each_field_says_its_words_who_read_them_when_and_by_which_rules(open_site: Open) -> None:
@@ -136,23 +174,21 @@ def test_each_field_says_its_words_who_read_them_when_and_by_which_rules(open_si
         Source("volume", "metadata", "citation_volume", 1.0, None, "7"),
     )
     edition = replace(UNEQUAL, doi="10.5555/lupus", volume="7", sources=sources)
-    rows = open_site(edition).page(article_path(edition.id)).cssselect("details.origins")[0].cssselect("tbody tr")
-    doi, volume = map(cells, rows)
-    assert doi == {
-        "Field": "DOI",
-        "The page's words": "DOI:\n10.5555/LUPUS",
-        "Read by": "text of the page: line with the DOI",
-        "Certainty": "90 %",
-        "Page fetched": "2024-03-01 08:00rules, version test",
-    }
-    assert volume["Field"] == "Volume"
-    assert volume["Read by"] == "the page's metadata: citation_volume"
+    page = open_site(edition).page(article_path(edition.id))
+    doi, volume = map(said, page.cssselect("details.origins")[0].cssselect(".sources > div"))
+    assert doi == [
+        "DOI",
+        "DOI: 10.5555/LUPUS",
+        "text of the page: line with the DOI Certainty: 90 % Page fetched: 2024-03-01 08:00 rules, version test",
+    ]
+    assert volume[0] == "Volume"
+    assert volume[2].startswith("the page's metadata: citation_volume")
 
 
 def test_what_another_edition_says_stands_below_with_its_edition(site: Site) -> None:
-    used, others = site.page(f"/article/{WORK}").cssselect("details.origins")[0].cssselect("table")
-    of_the_work = [cells(row)["Field"] for row in used.cssselect("tbody tr")]
-    assert [field for field in of_the_work if field.startswith("DOISpanish")]
+    used, others = site.page(f"/article/{WORK}").cssselect("details.origins")[0].cssselect(".sources")
+    of_the_work = [said(entry)[0] for entry in used.cssselect("div")]
+    assert [field for field in of_the_work if field.startswith("DOI Spanish")]
     assert all(STRUCTURED.id in field or ENGLISH_EDITION.id in field for field in of_the_work)
     assert len(of_the_work) == len(set(of_the_work))
     assert ENGLISH_EDITION.id in others.text_content()
@@ -160,6 +196,6 @@ def test_what_another_edition_says_stands_below_with_its_edition(site: Site) -> 
 
 def test_an_identifier_given_anew_is_among_what_to_check(open_site: Open) -> None:
     first, then = replace(UNEQUAL, doi="10.5555/first"), replace(UNEQUAL, doi="10.5555/then")
-    [doubt] = open_site(first, then).page(article_path(first.id)).cssselect(".doubts li.warning")
+    [doubt] = open_site(first, then).page(article_path(first.id), "es").cssselect(".doubts li.warning")
     assert "doi: 10.5555/first → 10.5555/then" in doubt.text_content()
     assert "La página dio antes otro identificador" in doubt.text_content()

@@ -1,17 +1,23 @@
 """The correction page: closed to strangers, safe from other sites, and what is sent is decided at once."""
 
+import ast
 import asyncio
+import inspect
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
 
+from db import correctable, decisions, meant
 from db.curation import Curation
-from tests.db.site.conftest import Site
+from db.site.complaints import told
+from tests.db.site.conftest import Site, parsed
 from tests.db.site.shelf import ENGLISH_EDITION, UNSTRUCTURED, WORK, fill
 
 PATH = f"/literature/correct/{WORK}"
@@ -92,6 +98,50 @@ def test_a_mistake_is_explained_beside_what_was_written(site: Site) -> None:
     assert ">last year</textarea>" in response.text
 
 
+def test_a_mistake_is_explained_in_the_readers_language(site: Site) -> None:
+    person = Visitor(site)
+    person.cookies["language"] = "es"
+    response = person.post(field="year", value="last year", who="Ana", why="errata")
+    assert f"year de {WORK}: «last year» no es un año; se escribe así: 2024" in response.text
+    assert "is no year" not in response.text
+
+
+def test_keywords_and_authors_are_read_and_written_one_a_line(site: Site) -> None:
+    person = Visitor(site)
+    before = json.loads(shown(site, "authors"))
+    page = parsed(person.get())
+    [authors] = page.xpath("//tr[td='authors']/td[2]")
+    assert authors.text_content().split("\n")[0] == " | ".join([before[0]["name"], *before[0]["affiliations"]])
+    assert "[{" not in page.text_content()
+    assert person.post(field="keywords_es", value="gota\r\nácido; úrico", who="A", why="b").status_code == 303
+    assert json.loads(shown(site, "keywords_es")) == ["gota", "ácido; úrico"]
+    assert person.post(field="authors", value="Ana Gil | Lima | Quito\r\nBo Paz |", who="A", why="b").status_code == 303
+    assert json.loads(shown(site, "authors")) == [
+        {"name": "Ana Gil", "affiliations": ["Lima", "Quito"]},
+        {"name": "Bo Paz", "affiliations": []},
+    ]
+    decided = parsed(person.get()).xpath("//table[.//input[@name='undo']]//ins")
+    assert [one.text_content() for one in decided] == ["gota\nácido; úrico", "Ana Gil | Lima | Quito\nBo Paz"]
+
+
+def messages(module: ModuleType) -> Iterator[str]:
+    """What the errors of a module say, with X for each blank."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            [said] = node.exc.args
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            yield "".join(part.value if isinstance(part, ast.Constant) else "X" for part in parts)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("module", [correctable, decisions, meant])
+def test_every_mistake_is_explained_in_both_languages(module: ModuleType) -> None:
+    found = [message.replace("XX of X", "X of X") for message in messages(module)]  # without a file's line
+    assert len(found) >= 3
+    for message in found:
+        assert told(message).en == message
+        assert told(message).es != message
+
+
 def test_editions_are_separated_joined_and_found_under_their_old_id(site: Site) -> None:
     person = Visitor(site)
     asked = person.get(f"{PATH}?field=not_same_as&value={ENGLISH_EDITION.id}")
@@ -117,7 +167,7 @@ def test_a_pair_that_waits_is_shown_from_both_sides_and_settled_by_a_button(tmp_
     for one, other in ((UNSTRUCTURED.id, copy.id), (copy.id, UNSTRUCTURED.id)):
         assert "Perhaps the same article:" in made.get(f"/article/{one}").text
         assert f'href="/article/{other}"' in made.get(f"/article/{one}").text
-        assert "same title (1.00)" in person.get(f"/literature/correct/{one}").text
+        assert "similar titles (1.00)" in person.get(f"/literature/correct/{one}").text
     path = f"/literature/correct/{copy.id}"
     sent = person.post(path, field="same_as", id=copy.id, value=UNSTRUCTURED.id, who="Ana", why="read both")
     assert sent.status_code == 303

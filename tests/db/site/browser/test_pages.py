@@ -122,3 +122,10 @@ def test_hostile_pages_do_nothing(page: Page) -> None:
     for path in (article_path(HOSTILE.id), "/search?q=hostilities", "/literature/bilingual"):
         page.goto(path)
         assert page.locator("script, iframe, svg, img").count() == 0
+
+
+def test_a_click_selects_a_whole_citation(page: Page) -> None:
+    page.goto(f"/article/{WORK}")
+    citation = page.locator(".citation").nth(1)
+    citation.click()
+    assert page.evaluate("getSelection().toString()") == citation.text_content()

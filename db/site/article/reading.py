@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from db.record import Section
-from db.site.links import article_path, doi_link, orcid_link, web_link
+from db.site.article.citations import citations
+from db.site.article.credits import credits, dois
+from db.site.article.evidence import told
+from db.site.article.facing import abstracts, facing, sections_of
+from db.site.links import article_path, doi_link, web_link
+from db.site.phrases import Phrase
 
 Row = dict[str, Any]
 
@@ -62,7 +67,8 @@ WHERE field_sources.work_id = :work_id
 """
 OTHER_SOURCES = """
 SELECT
-    provenance.*, editions.lang AS edition_lang, snapshots.fetched_at,
+    provenance.edition_id, reader, rule, confidence, words, provenance.extractor, provenance.snapshot_id,
+    editions.lang AS edition_lang, snapshots.fetched_at,
     provenance.field || CASE WHEN provenance.lang = '' THEN '' ELSE '_' || provenance.lang END AS field
 FROM editions
 JOIN provenance ON provenance.edition_id = editions.id
@@ -83,8 +89,6 @@ FROM changes
 WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
 ORDER BY at DESC, id DESC LIMIT 200
 """
-
-
 SUSPECTED = """
 SELECT * FROM duplicates_suspected
 WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
@@ -92,6 +96,10 @@ WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
 ORDER BY score DESC LIMIT 20
 """
 """Pairs of which one edition is this work's, waiting for a person."""
+INTERNAL = frozenset({"seq", "author_names", "errors", "warnings", "remarks"})
+"""Columns of `works` that only the program needs."""
+LISTS = ("keywords_en", "keywords_es", "authors", "flags", "sources")
+"""Columns of `works` that hold JSON."""
 
 
 async def new_home(db: Any, work_id: str) -> str | None:
@@ -113,24 +121,46 @@ async def read(db: Any, work_id: str) -> Row | None:
     held = _sections(await rows(SECTIONS))
     english, spanish = (sections_of(work[f"abstract_{lang}"], held[lang]) for lang in ("en", "es"))
     authors, affiliations = credits(json.loads(work["authors"]), await rows(ORCIDS))
+    editions = [_linked(edition) for edition in await rows(EDITIONS)]
     return {
         "work": work,
-        "abstract": facing(english, spanish),
+        "abstract": abstracts(english, spanish),
         "keywords": facing(json.loads(work["keywords_en"]), json.loads(work["keywords_es"])),
         "authors": authors,
         "affiliations": affiliations,
         "doi_links": dois(work),
-        "editions": [_linked(edition) for edition in await rows(EDITIONS)],
+        "citations": citations(work, editions),
+        "editions": editions,
         "notices": await rows(NOTICES),
-        "joined_by": await rows(LINKS),
+        "joined_by": [told(link) for link in await rows(LINKS)],
         "suspected": [other_of(pair, work_id) for pair in await rows(SUSPECTED)],
-        "doubts": await rows(FLAGS),
+        "doubts": [_in_words(flag) for flag in await rows(FLAGS)],
         "other_languages": await rows(OTHER_LANGUAGES),
         "sources": await rows(SOURCES),
         "other_sources": await rows(OTHER_SOURCES),
         "changes": await rows(CHANGES),
         "path": article_path(work_id),
     }
+
+
+def for_programs(shown: Row) -> Row:
+    """The page's variables as its JSON twin has them: lists as lists, and each phrase in both languages."""
+    work = {name: value for name, value in shown["work"].items() if name not in INTERNAL}
+    lists = {name: json.loads(work[name]) for name in LISTS}
+    said: Row = _plain({**shown, "work": work | lists})
+    return said
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, Phrase):
+        return {"en": data.en, "es": data.es}
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    return [_plain(item) for item in data] if isinstance(data, (list, tuple)) else data
+
+
+def _in_words(flag: Row) -> Row:
+    return {"says": Phrase(flag.pop("en"), flag.pop("es")), **flag}
 
 
 def other_of(pair: Row, work_id: str) -> Row:
@@ -152,61 +182,6 @@ def _sections(rows: Sequence[Row]) -> dict[str, list[list[Section]]]:
     for (lang, _), sections in by_edition.items():
         held[lang].append(sections)
     return held
-
-
-def sections_of(abstract: str | None, held: Sequence[Sequence[Section]]) -> list[Section]:
-    """The sections behind an abstract's text: those of the edition that says the same, else its paragraphs.
-
-    >>> sections_of("Aim: To see.", [[Section("Aim", None, "To see.")]])
-    [Section(label='Aim', category=None, text='To see.')]
-    >>> sections_of("One.\\n\\nTwo.", [])
-    [Section(label=None, category=None, text='One.'), Section(label=None, category=None, text='Two.')]
-    """
-    for sections in held:
-        if "\n\n".join(section.as_paragraph() for section in sections) == abstract:
-            return list(sections)
-    return [Section(None, None, paragraph) for paragraph in (abstract or "").split("\n\n") if paragraph]
-
-
-def facing(english: Sequence[Any], spanish: Sequence[Any]) -> Row:
-    """Two lists side by side: row by row if both are of one length, else each as one column.
-
-    >>> facing(["a", "b"], ["á", "é"])
-    {'aligned': True, 'rows': [(['a'], ['á']), (['b'], ['é'])]}
-    >>> facing(["a", "b"], ["á"])
-    {'aligned': False, 'rows': [(['a', 'b'], ['á'])]}
-    """
-    if english and len(english) == len(spanish):
-        return {"aligned": True, "rows": [([a], [b]) for a, b in zip(english, spanish, strict=True)]}
-    return {"aligned": False, "rows": [(list(english), list(spanish))] if english or spanish else []}
-
-
-def credits(authors: Sequence[Row], orcids: Sequence[Row]) -> tuple[list[Row], list[str]]:
-    """Authors with the numbers of their affiliations, and the affiliations in that numbering.
-
-    >>> credits([{"name": "Ana", "affiliations": ["X"]}, {"name": "Bea", "affiliations": ["Y", "X"]}], [])[0]
-    [{'name': 'Ana', 'numbers': [1], 'orcid': None}, {'name': 'Bea', 'numbers': [1, 2], 'orcid': None}]
-    """
-    numbers: dict[str, int] = {}
-    for author in authors:
-        for affiliation in author["affiliations"]:
-            numbers.setdefault(affiliation, len(numbers) + 1)
-    known = {row["name"]: orcid_link(row["orcid"]) for row in orcids}
-    credited = [
-        {
-            "name": author["name"],
-            "numbers": sorted(numbers[affiliation] for affiliation in author["affiliations"]),
-            "orcid": known.get(author["name"]),
-        }
-        for author in authors
-    ]
-    return credited, list(numbers)
-
-
-def dois(work: Row) -> list[Row]:
-    """Every DOI of the work once, with its language where that is known, and its link."""
-    by_doi = {work["doi"]: None, work["doi_en"]: "en", work["doi_es"]: "es"}
-    return [{"doi": doi, "lang": lang, "link": doi_link(doi)} for doi, lang in by_doi.items() if doi]
 
 
 def _linked(edition: Row) -> Row:
