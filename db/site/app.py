@@ -7,6 +7,7 @@ from pathlib import Path
 from datasette.app import Datasette
 
 from db.schema import check_for_reading
+from db.site.lanes import Threads
 from db.site.metadata import metadata
 
 HERE = Path(__file__).parent
@@ -17,8 +18,8 @@ SETTINGS = {
     "default_page_size": 50,  # default 100; abstracts are long
     "max_returned_rows": 1000,  # as by default, but part of what exports and tests rely on
     "sql_time_limit_ms": 2000,  # default 1000; keyword pairs over a large collection need more
-    "cache_size_kb": 65536,  # default 2000; counting a large collection reads an index of several megabytes
-    "num_sql_threads": 3,  # as by default: one slow query must not stop the others
+    "cache_size_kb": 8192,  # default 2000; for each of a dozen connections, and a sort holds as much again
+    "num_sql_threads": 3,  # as by default; lanes have their own
     "truncate_cells_html": 240,  # default 2048; a whole abstract is read on the article's page
     "max_csv_mb": 0,  # default 100; what is cut off there looks whole
     "allow_download": False,  # default on; a live database must be copied with `scrapy backup`
@@ -43,6 +44,7 @@ def application(database: Path, curation: Path | None = None) -> Datasette:
         settings=SETTINGS,
     )
     site.curation = curation
+    site.executor = Threads(site.executor)
     return _renamed(site)
 
 

@@ -1,4 +1,4 @@
-"""Datasette's pages for developers are closed: they tell paths and versions of this machine, and no reader wants them."""
+"""Datasette's pages for developers are closed: they tell paths and versions, and no reader wants them."""
 
 from typing import Any, NoReturn
 

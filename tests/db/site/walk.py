@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, unquote
 
 from db.export.registry import FORMATS
@@ -37,11 +36,13 @@ PAGES = (
     "/-/auth-token",
 )
 """What is read in a browser."""
-CLOSED = tuple(
-    f"/-/{name}{form}"
-    for name in ("versions", "plugins", "settings", "config", "databases", "threads")
-    for form in ("", ".json")
-) + ("/-/messages", "/-/allow-debug", "/-/permissions", "/-/patterns")
+CLOSED = (
+    *(f"/-/{name}{form}" for name in ("versions", "plugins", "settings", "databases") for form in ("", ".json")),
+    *(
+        f"/-/{name}"
+        for name in ("threads", "config", "config.json", "messages", "allow-debug", "permissions", "patterns")
+    ),
+)
 FILES = (
     "/.json",
     "/search.json?q=artritis",
