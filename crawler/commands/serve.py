@@ -34,9 +34,9 @@ class Command(ProjectCommand):
             import uvicorn
 
             from db.site.app import application
-            from db.site.bounds import bound_heap
+            from db.site.bounds import bound_process
 
-            bound_heap()
+            bound_process()
             site = application(database, configuration.path(self.in_force, "CURATION"))
             home = f"http://{HOST}:{listening.getsockname()[1]}/"
             print(f"{home} shows {database}; Ctrl-C ends", flush=True)

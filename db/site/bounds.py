@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import weakref
 from typing import Any
 
 MEGABYTE = 1 << 20
 
-HEAP = 128 * MEGABYTE
+HEAP = 96 * MEGABYTE
 """What SQLite may hold for all connections together; beyond it a query ends with an error."""
 RESULT = 24 * MEGABYTE
 """What the rows of one answer may hold: 1,000 long records are a third of it."""
 CELL = 200
 """Bytes that a cell costs beside its text: in a page each becomes a string."""
+
+TURN = 0.001
+"""Seconds one thread may run Python while another waits; of the default 0.005 a page takes a hundred turns."""
 
 LONGEST = 5_000_000
 """Bytes in one value or row of our own queries; hex(zeroblob(2e8)) took 2.3 GB without it, 50 MB with."""
@@ -55,8 +59,9 @@ def bound(connection: sqlite3.Connection, anyones: bool) -> None:
             connection.setlimit(limit, value)
 
 
-def bound_heap() -> None:
-    """For the whole process, so only for one that does nothing but serve (SQLite's PRAGMA hard_heap_limit)."""
+def bound_process() -> None:
+    """For the whole process, so only for one that does nothing but serve: SQLite's heap, and whose turn it is."""
     connection = sqlite3.connect(":memory:")
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP}")
     connection.close()
+    sys.setswitchinterval(TURN)

@@ -20,7 +20,7 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 PLACES = 2
 """Requests of one lane that are being answered, and queries that run for them; more would only share two cores."""
-WAITING = 40
+WAITING = 64
 """Requests that may wait for a place in one lane."""
 PATIENCE = 10
 """Seconds they wait before they are asked to come again."""
