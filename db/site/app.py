@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 from datasette.app import Datasette
 
 from db.schema import check_for_reading
 from db.site.lanes import Threads
 from db.site.metadata import metadata
+from db.site.timing import TimedDatabase
 
 HERE = Path(__file__).parent
 NAME = "literature"  # in every address, whatever the file is called
@@ -35,7 +38,7 @@ def application(database: Path, curation: Path | None = None) -> Datasette:
     Never immutable mode: it would not see what a crawl is writing now.
     """
     check_for_reading(database)
-    site = Datasette(
+    site = Site(
         files=[str(database)],
         metadata=metadata(),
         template_dir=str(HERE / "templates"),
@@ -44,13 +47,25 @@ def application(database: Path, curation: Path | None = None) -> Datasette:
         settings=SETTINGS,
     )
     site.curation = curation
+    # Datasette takes the name from the file; ours is the same for every file.
+    [held] = [name for name in site.databases if name != "_internal"]
+    site.remove_database(held)
+    site.add_database(TimedDatabase(site, path=str(database)), name=NAME)
     site.executor = Threads(site.executor)
-    return _renamed(site)
-
-
-def _renamed(site: Datasette) -> Datasette:
-    """Datasette takes the name from the file; ours is the same for every file."""
-    [held] = [database for name, database in site.databases.items() if name != "_internal"]
-    site.remove_database(held.name)
-    site.add_database(held, name=NAME)
     return site
+
+
+class Site(Datasette):  # type: ignore[misc] # Datasette ships no types
+    """Datasette whose event loops are several."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.refreshing = threading.Lock()
+
+    async def refresh_schemas(self) -> None:
+        """One at a time: the lock it has for that is made for one event loop, and a second one would sleep on it."""
+        if self.refreshing.acquire(blocking=False):
+            try:
+                await super().refresh_schemas()
+            finally:
+                self.refreshing.release()

@@ -10,6 +10,7 @@ import asyncio
 import re
 import sqlite3
 import threading
+import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -121,6 +122,10 @@ class Threads(Executor):
 def _within_memory(work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
     try:
         return work(*arguments, **named)
+    except sqlite3.Error as error:
+        # The traceback would keep the cursor, and an unfinished statement keeps its connection interrupted.
+        traceback.clear_frames(error.__traceback__)
+        raise
     except MemoryError as error:
         raise sqlite3.OperationalError("the query needs more memory than there is for all of them") from error
 

@@ -22,6 +22,7 @@ from db.export.registry import FORMATS, Format
 from db.export.selection import records
 from db.site.bounds import bound
 from db.site.phrases import labels
+from db.site.timing import reading
 
 MILLISECONDS = 20_000
 """How long finding out which works are meant may take; the page's own query was already held to Datasette's limit."""
@@ -100,7 +101,7 @@ async def _begin(datasette: Any, request: Any, form: Format, select: Select, lan
     database = datasette.get_database("literature")
 
     def begun() -> tuple[sqlite3.Connection, array[int]]:
-        connection = sqlite3.connect(f"file:{database.path}?mode=ro", uri=True, check_same_thread=False)
+        connection = reading(database.path)
         datasette._prepare_connection(connection, "literature")
         connection.execute(CACHE)
         bound(connection, anyones=True)

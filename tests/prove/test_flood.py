@@ -74,7 +74,7 @@ ADDRESSES = (
     "/search?q=" + "e" * 60_000,
     "/literature?sql=" + quote("select " + "1+" * 9000 + "1"),
     "/literature?sql=" + "+" * 50_000 + "x",
-    "/literature?sql=--%0A" + "+" * 7_000 + "x",
+    "/literature?sql=/*a*/" + "+%0A" * 12_000 + "x",
 )
 SIMPLE = ("/", f"/article/{WORK}", "/article/unknown", "/static/cribado.css", "/-/actor.json")
 
