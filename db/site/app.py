@@ -30,10 +30,12 @@ SETTINGS = {
 }
 
 
-def application(database: Path, curation: Path | None = None) -> Datasette:
+def application(database: Path, curation: Path | None = None, *, public_abstracts: bool = True) -> Datasette:
     """Datasette over `database`, which it only reads; raises the error that names the remedy if it cannot.
 
     Corrections are made through `db.decisions`, by who has logged in, and only where `curation` says where they go.
+
+    Without `public_abstracts` nothing that it answers holds an abstract.
 
     Never immutable mode: it would not see what a crawl is writing now.
     """
@@ -45,6 +47,7 @@ def application(database: Path, curation: Path | None = None) -> Datasette:
         plugins_dir=str(HERE / "plugins"),
         static_mounts=[("static", str(HERE / "static"))],
         settings=SETTINGS,
+        public_abstracts=public_abstracts,
     )
     site.curation = curation
     # Datasette takes the name from the file; ours is the same for every file.
@@ -58,7 +61,8 @@ def application(database: Path, curation: Path | None = None) -> Datasette:
 class Site(Datasette):  # type: ignore[misc] # Datasette ships no types
     """Datasette whose event loops are several."""
 
-    def __init__(self, **arguments: Any) -> None:
+    def __init__(self, *, public_abstracts: bool, **arguments: Any) -> None:
+        self.public_abstracts = public_abstracts  # plugins ask for it while Datasette is made
         super().__init__(**arguments)
         self.refreshing = threading.Lock()
 
