@@ -40,7 +40,8 @@ class Command(ProjectCommand):
             bound_process()
             curation = configuration.path(self.in_force, "CURATION")
             shown = self.in_force.getbool("PUBLIC_ABSTRACTS")
-            site = application(database, curation, public_abstracts=shown)
+            local = configuration.ROOT / "local/metadata.yml"
+            site = application(database, curation, public_abstracts=shown, local=local)
             home = f"http://{HOST}:{listening.getsockname()[1]}/"
             print(f"{home} shows {database}; Ctrl-C ends", flush=True)
             if self.opts.root:

@@ -30,19 +30,21 @@ SETTINGS = {
 }
 
 
-def application(database: Path, curation: Path | None = None, *, public_abstracts: bool = True) -> Datasette:
+def application(
+    database: Path, curation: Path | None = None, *, public_abstracts: bool = True, local: Path | None = None
+) -> Datasette:
     """Datasette over `database`, which it only reads; raises the error that names the remedy if it cannot.
 
     Corrections are made through `db.decisions`, by who has logged in, and only where `curation` says where they go.
 
-    Without `public_abstracts` nothing that it answers holds an abstract.
+    Without `public_abstracts` nothing that it answers holds an abstract. `local` configures plugins of the operator's.
 
     Never immutable mode: it would not see what a crawl is writing now.
     """
     check_for_reading(database)
     site = Site(
         files=[str(database)],
-        metadata=metadata(),
+        metadata=metadata(local),
         template_dir=str(HERE / "templates"),
         plugins_dir=str(HERE / "plugins"),
         static_mounts=[("static", str(HERE / "static"))],
