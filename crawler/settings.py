@@ -15,6 +15,7 @@ JOURNALS = ["crawler/journals.toml", *(["local/journals.toml"] if (ROOT / "local
 CONTACT = ""  # who crawls: an e-mail or web address for the site's owner; public hosts are not crawled without it
 ALLOW_LOOPBACK = False  # True lets a journal's `start` be on this machine (demo, tests); it lifts nothing else
 PORT = 8001  # where `scrapy serve` listens, on 127.0.0.1
+PUBLIC_ABSTRACTS = True  # False: `scrapy serve` gives no abstract to anyone; their copyright is the journals'
 SAMPLE_PORT = 8642  # where `scrapy demo` serves the sample journal; its records carry the address
 DASK = ""  # address of a Dask scheduler for large rebuilds; empty: this machine's own cores
 DAILY_REQUESTS = 5000  # that a host gets in a day (UTC), over all runs; what is left over waits; 0: any number

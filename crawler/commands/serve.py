@@ -17,6 +17,7 @@ class Command(ProjectCommand):
         "  scrapy serve\n"
         "  scrapy serve --root                    also prints a link to log in by, to correct articles\n"
         "  scrapy serve -s DATABASE=data/demo/literature.db -s PORT=8002\n"
+        "  scrapy serve -s PUBLIC_ABSTRACTS=0     shows no abstract, on no page and in no file\n"
         "  make serve DATABASE=data/demo/literature.db PORT=8002"
     )
 
@@ -34,8 +35,13 @@ class Command(ProjectCommand):
             import uvicorn
 
             from db.site.app import application
+            from db.site.bounds import bound_process
 
-            site = application(database, configuration.path(self.in_force, "CURATION"))
+            bound_process()
+            curation = configuration.path(self.in_force, "CURATION")
+            shown = self.in_force.getbool("PUBLIC_ABSTRACTS")
+            local = configuration.ROOT / "local/metadata.yml"
+            site = application(database, curation, public_abstracts=shown, local=local)
             home = f"http://{HOST}:{listening.getsockname()[1]}/"
             print(f"{home} shows {database}; Ctrl-C ends", flush=True)
             if self.opts.root:

@@ -15,7 +15,7 @@ BATCH = 500
 """Works read at once; each batch is a short reading of its own, so that a slow download holds up no writer."""
 
 ROWS = f"""
-SELECT {", ".join(f"works.{column}" for column in COLUMNS)}, editions.type_code
+SELECT {", ".join(f"works.{column} AS {column}" for column in COLUMNS)}, editions.type_code
 FROM json_each(:seqs) AS wanted
 CROSS JOIN works ON works.seq = wanted.value
 LEFT JOIN editions ON editions.id = works.principal_edition_id

@@ -9,26 +9,22 @@ from datasette.database import QueryInterrupted
 MILLISECONDS = 400  # a front page is not worth more; a number that takes longer is left out, its link stays
 
 NUMBERS = {
-    "works": "SELECT count(*) FROM works",
-    "both_abstracts": "SELECT count(*) FROM works WHERE abstract_en IS NOT NULL AND abstract_es IS NOT NULL",
-    "flagged": "SELECT count(*) FROM works WHERE flags <> '[]'",
+    "works": "SELECT coalesce(sum(works), 0) FROM coverage_counts",
+    "both_abstracts": "SELECT coalesce(sum(with_both_abstracts), 0) FROM coverage_counts",
+    "flagged": "SELECT coalesce(sum(flagged), 0) FROM coverage_counts",
     "retracted": "SELECT count(*) FROM works WHERE status = 'retracted'",
     "rejections": "SELECT count(*) FROM rejections",
     "journals": "SELECT count(*) FROM journals",
 }
-YEARS = "SELECT min(year) AS first, max(year) AS last FROM works"
+YEARS = "SELECT min(year) AS first, max(year) AS last FROM coverage_counts WHERE year > 0"
 LAST_RUN = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
 JOURNALS = """
 SELECT id, title, platform,
-    (SELECT min(year) FROM works WHERE journal_id = journals.id) AS first,
-    (SELECT max(year) FROM works WHERE journal_id = journals.id) AS last,
-    (SELECT count(*) FROM works WHERE journal_id = journals.id) AS works,
-    (
-        SELECT count(*) FROM works
-        WHERE journal_id = journals.id AND abstract_en IS NOT NULL AND abstract_es IS NOT NULL
-    ) AS both_abstracts,
+    min(nullif(year, 0)) AS first, max(nullif(year, 0)) AS last,
+    coalesce(sum(works), 0) AS works, coalesce(sum(with_both_abstracts), 0) AS both_abstracts,
     (SELECT count(*) FROM rejections WHERE journal_id = journals.id) AS rejections
-FROM journals ORDER BY title
+FROM journals LEFT JOIN coverage_counts ON journal_id = journals.id
+GROUP BY journals.id ORDER BY title
 """
 TITLES_ONLY = """
 SELECT id, title, platform, NULL AS first, NULL AS last, NULL AS works, NULL AS both_abstracts, NULL AS rejections

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,9 @@ from db.errors import ExportError
 from db.export.record import LANGS, Lang
 from db.export.registry import FORMATS, Format
 from db.export.selection import records
+from db.site.bounds import bound
 from db.site.phrases import labels
+from db.site.timing import reading
 
 MILLISECONDS = 20_000
 """How long finding out which works are meant may take; the page's own query was already held to Datasette's limit."""
@@ -28,6 +31,11 @@ PIECE = 65_536
 
 WORDS = labels()["export"]
 threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="export")
+AT_ONCE = 8
+"""Exports under way; each holds a connection and the numbers of its works, however slowly its client reads."""
+CACHE = "PRAGMA cache_size = -2000"
+"""Kilobytes: an export reads each page once."""
+places = threading.BoundedSemaphore(AT_ONCE)
 
 Select = Callable[[sqlite3.Connection], "array[int]"]
 
@@ -72,19 +80,36 @@ class Streamed(Response):  # type: ignore[misc] # Datasette ships no types
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             listening.cancel()
-            await _in_thread(self.finish)
+            try:
+                await _in_thread(self.finish)
+            finally:
+                places.release()
 
 
-async def export(datasette: Any, request: Any, form: Format, select: Select, lang: Lang, name: str) -> Streamed:
+async def export(datasette: Any, request: Any, form: Format, select: Select, lang: Lang, name: str) -> Response:
     """All the works that `select` finds, as a download; raises BadRequest before anything is sent."""
+    if not places.acquire(blocking=False):
+        return Response.text(labels()["safety"]["busy"], status=503, headers={"retry-after": "60"})
+    try:
+        return await _begin(datasette, request, form, select, lang, name)
+    except BaseException:
+        places.release()
+        raise
+
+
+async def _begin(datasette: Any, request: Any, form: Format, select: Select, lang: Lang, name: str) -> Streamed:
     database = datasette.get_database("literature")
 
     def begun() -> tuple[sqlite3.Connection, array[int]]:
-        connection = sqlite3.connect(f"file:{database.path}?mode=ro", uri=True, check_same_thread=False)
+        connection = reading(database.path)
         datasette._prepare_connection(connection, "literature")
+        connection.execute(CACHE)
+        bound(connection, anyones=True)
         try:
             with sqlite_timelimit(connection, MILLISECONDS):
-                return connection, select(connection)
+                seqs = select(connection)
+            bound(connection, anyones=False)  # records are read by queries of ours
+            return connection, seqs
         except BaseException:
             connection.close()
             raise

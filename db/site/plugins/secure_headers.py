@@ -1,6 +1,6 @@
-"""Tells browsers that these pages run no scripts and load nothing from elsewhere."""
+"""Tells browsers that these pages run no scripts, load nothing from elsewhere and stand in no one's frame."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from datasette import hookimpl
@@ -10,26 +10,33 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = [
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-]
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 
 
-@hookimpl
-def asgi_wrapper() -> Callable[[Asgi], Asgi]:
-    """Adds the headers to every response."""
+def secured(app: Asgi) -> Asgi:
+    """The application with these headers on every response, whatever stood there before."""
 
-    def wrap(app: Asgi) -> Asgi:
-        async def secured(scope: Any, receive: Any, send: Any) -> None:
-            async def send_secured(message: dict[str, Any]) -> None:
-                if message["type"] == "http.response.start":
-                    message = {**message, "headers": [*message.get("headers", []), *HEADERS]}
-                await send(message)
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        async def send_secured(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                others = [(name, value) for name, value in message.get("headers", []) if name.lower() not in HEADERS]
+                message = {**message, "headers": [*others, *HEADERS.items()]}
+            await send(message)
 
-            await app(scope, receive, send_secured)
+        await app(scope, receive, send_secured)
 
-        return secured
+    return answer
 
-    return wrap
+
+@hookimpl(hookwrapper=True)
+def asgi_wrapper() -> Generator[None, Any, None]:
+    """Around all other wrappers: what these answer themselves has the headers, too."""
+    found = yield
+    found.force_result([*found.get_result(), secured])

@@ -25,8 +25,8 @@ def parsed(response: httpx.Response) -> html.HtmlElement:
 class Site:
     """Our Datasette over one database file; `get` answers like a server."""
 
-    def __init__(self, database: Path) -> None:
-        self.datasette: Any = application(database)
+    def __init__(self, database: Path, *, public_abstracts: bool = True) -> None:
+        self.datasette: Any = application(database, public_abstracts=public_abstracts)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -6,12 +6,13 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
 
-from tests.db.site.conftest import Open
+from tests.db.site.conftest import Open, Site
 from tests.db.site.shelf import ARTICLES, HOSTILE
 
 if TYPE_CHECKING:
@@ -26,18 +27,24 @@ in_a_browser = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address(open_site: Open) -> Iterator[str]:
+@contextmanager
+def serving(site: Site) -> Iterator[str]:
     """The site on a real port. The socket listens before the server runs, so there is nothing to wait for."""
     listening = socket.create_server(("127.0.0.1", 0))
-    app = open_site(*ARTICLES, HOSTILE).datasette.app()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+    server = uvicorn.Server(uvicorn.Config(site.datasette.app(), log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join()
     listening.close()
+
+
+@pytest.fixture(scope="module")
+def address(open_site: Open) -> Iterator[str]:
+    """Where the shelf is served."""
+    with serving(open_site(*ARTICLES, HOSTILE)) as where:
+        yield where
 
 
 @pytest.fixture(scope="module")
