@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+
+from datasette.utils import sqlite_timelimit
 
 from db.record import Section
 from db.site.article.citations import citations
@@ -96,6 +99,13 @@ WHERE edition_id IN (SELECT id FROM editions WHERE work_id = :work_id)
 ORDER BY score DESC LIMIT 20
 """
 """Pairs of which one edition is this work's, waiting for a person."""
+ALL = {
+    "work": WORK, "sections": SECTIONS, "orcids": ORCIDS, "editions": EDITIONS, "notices": NOTICES, "joined_by": LINKS,
+    "suspected": SUSPECTED, "doubts": FLAGS, "other_languages": OTHER_LANGUAGES, "sources": SOURCES,
+    "other_sources": OTHER_SOURCES, "changes": CHANGES,
+}  # fmt: skip
+MILLISECONDS = 1000
+"""How long all of these may take together; a thousandth of it is usual."""
 INTERNAL = frozenset({"seq", "author_names", "errors", "warnings", "remarks"})
 """Columns of `works` that only the program needs."""
 LISTS = ("keywords_en", "keywords_es", "authors", "flags", "sources")
@@ -110,18 +120,14 @@ async def new_home(db: Any, work_id: str) -> str | None:
 
 async def read(db: Any, work_id: str) -> Row | None:
     """The article page's variables, or None if no work has this identifier."""
-
-    async def rows(sql: str) -> list[Row]:
-        return [dict(row) for row in await db.execute(sql, {"work_id": work_id})]
-
-    found = await rows(WORK)
-    if not found:
+    held: dict[str, list[Row]] = await db.execute_fn(lambda connection: _held(connection, work_id))
+    if not held["work"]:
         return None
-    [work] = found
-    held = _sections(await rows(SECTIONS))
-    english, spanish = (sections_of(work[f"abstract_{lang}"], held[lang]) for lang in ("en", "es"))
-    authors, affiliations = credits(json.loads(work["authors"]), await rows(ORCIDS))
-    editions = [_linked(edition) for edition in await rows(EDITIONS)]
+    [work] = held["work"]
+    sections = _sections(held["sections"])
+    english, spanish = (sections_of(work[f"abstract_{lang}"], sections[lang]) for lang in ("en", "es"))
+    authors, affiliations = credits(json.loads(work["authors"]), held["orcids"])
+    editions = [_linked(edition) for edition in held["editions"]]
     return {
         "work": work,
         "abstract": abstracts(english, spanish),
@@ -131,16 +137,22 @@ async def read(db: Any, work_id: str) -> Row | None:
         "doi_links": dois(work),
         "citations": citations(work, editions),
         "editions": editions,
-        "notices": await rows(NOTICES),
-        "joined_by": [told(link) for link in await rows(LINKS)],
-        "suspected": [other_of(pair, work_id) for pair in await rows(SUSPECTED)],
-        "doubts": [_in_words(flag) for flag in await rows(FLAGS)],
-        "other_languages": await rows(OTHER_LANGUAGES),
-        "sources": await rows(SOURCES),
-        "other_sources": await rows(OTHER_SOURCES),
-        "changes": await rows(CHANGES),
+        "notices": held["notices"],
+        "joined_by": [told(link) for link in held["joined_by"]],
+        "suspected": [other_of(pair, work_id) for pair in held["suspected"]],
+        "doubts": [_in_words(flag) for flag in held["doubts"]],
+        "other_languages": held["other_languages"],
+        "sources": held["sources"],
+        "other_sources": held["other_sources"],
+        "changes": held["changes"],
         "path": article_path(work_id),
     }
+
+
+def _held(connection: sqlite3.Connection, work_id: str) -> dict[str, list[Row]]:
+    """All that is held of a work, in one go: each hop between threads would take longer than its query."""
+    with sqlite_timelimit(connection, MILLISECONDS):
+        return {name: [dict(row) for row in connection.execute(sql, {"work_id": work_id})] for name, sql in ALL.items()}
 
 
 def for_programs(shown: Row) -> Row:
