@@ -17,7 +17,7 @@ TRANSLATIONS = {
     lang: f"""
         SELECT {lang} AS term, sum(works) AS works FROM keyword_pairs
         WHERE {other} IN (SELECT value FROM json_each(:terms)) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 100
-    """  # noqa: S608 - the names of columns
+    """
     for lang, other in (("en", "es"), ("es", "en"))
 }
 
