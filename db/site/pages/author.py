@@ -8,7 +8,7 @@ from collections import Counter
 
 from db.entries import entry
 from db.site.links import author_path, orcid_link
-from db.site.pages.listing import LOOKED_AT, MOST, After, Row, articles, as_json, newest, tallied
+from db.site.pages.listing import LOOKED_AT, MOST, After, Row, articles, as_json, as_printed, newest, tallied
 
 ORCIDS = """
 SELECT orcid, count(*) AS times FROM (
@@ -30,15 +30,16 @@ def read(connection: sqlite3.Connection, name: str, begin: After) -> Row | None:
     own = [author for credit in credits for author in credit if entry("author", author["name"]) == key]
     others = ([author["name"] for author in credit if entry("author", author["name"]) != key] for credit in credits)
     spellings = Counter(author["name"] for author in own).most_common()
+    shown = as_printed(name, spellings)
     return {
-        "name": spellings[0][0],
+        "name": shown,
         "spellings": spellings,
         "orcids": _orcids(connection, [spelling for spelling, _ in spellings]),
         "coauthors": tallied(others)[:MOST],
         "affiliations": tallied(author["affiliations"] for author in own)[:MOST],
         "looked_at": len(credits),
         "is_bounded": len(credits) == LOOKED_AT,
-        "path": author_path(spellings[0][0]),
+        "path": author_path(shown),
         **found,
     }
 

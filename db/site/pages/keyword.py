@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from db.entries import entry
 from db.site.links import keyword_path
-from db.site.pages.listing import LOOKED_AT, MOST, After, Row, articles, as_json, newest, tallied
+from db.site.pages.listing import LOOKED_AT, MOST, After, Row, articles, as_json, as_printed, newest, tallied
 from db.text import folded
 
 LANGS = ("en", "es")
@@ -42,8 +42,9 @@ def read(connection: sqlite3.Connection, term: str, begin: After) -> Row | None:
     hidden = {key} | {entry("keyword", each) for lang in LANGS for each, _ in translations[lang]}
     # mostly in the language that more articles have it in
     lang = max(LANGS, key=lambda lang: spellings[lang].total())
+    shown = as_printed(term, spellings[lang].most_common())
     return {
-        "term": spellings[lang].most_common(1)[0][0],
+        "term": shown,
         "lang": lang,
         "spellings": {lang: counts.most_common() for lang, counts in spellings.items()},
         "translations": translations,
@@ -52,7 +53,7 @@ def read(connection: sqlite3.Connection, term: str, begin: After) -> Row | None:
         },
         "looked_at": len(works),
         "is_bounded": len(works) == LOOKED_AT,
-        "path": keyword_path(spellings[lang].most_common(1)[0][0]),
+        "path": keyword_path(shown),
         **found,
     }
 

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from db.entries import Kind, entry
@@ -103,6 +103,15 @@ def tallied(lists: Iterable[Iterable[str]]) -> list[tuple[str, int]]:
         for key, text in own.items():
             spellings[key][text] += 1
     return [(spellings[key].most_common(1)[0][0], count) for key, count in counts.most_common()]
+
+
+def as_printed(asked: str, spellings: Sequence[tuple[str, int]]) -> str:
+    """A name or term as it was asked for, if it is printed so, else as it mostly is.
+
+    >>> as_printed("ANA", [("Ana", 2), ("ANA", 1)]), as_printed("ana", [("Ana", 2), ("ANA", 1)])
+    ('ANA', 'Ana')
+    """
+    return asked if asked in dict(spellings) else spellings[0][0]
 
 
 def as_json(row: Row) -> Row:
