@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from db.entries import entry
 from db.errors import (
     DatabaseTooNewError,
     DatabaseTooOldError,
@@ -157,6 +158,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -65536;"
     )
     connection.create_function("folded", 1, folded, deterministic=True)  # how the glossary's terms are looked up
+    connection.create_function("entry", 2, entry, deterministic=True)  # how authors and keywords are looked up
     return connection
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from db import counting, history, mirror, noticed
+from db import counting, entries, history, mirror, noticed
 from db import editions as editions_table
 from db.composing import Member, Verdict, compose
 from db.corrections import laid_over
@@ -112,6 +112,7 @@ def renew(connection: sqlite3.Connection) -> None:
 def leave(connection: sqlite3.Connection, ids: str) -> None:
     """Take works out of the search and the counts, before their rows change or go; `ids` is a JSON array."""
     counting.subtract(connection, ids)
+    entries.subtract(connection, ids)
     connection.execute(
         f"INSERT INTO works_fts (works_fts, rowid, {SEARCHED}) SELECT 'delete', seq, {SEARCHED} FROM works"
         f" WHERE id {HELD}",
@@ -124,6 +125,7 @@ def _enter(connection: sqlite3.Connection, composed: Composed) -> None:
     _write(connection, composed)
     ids = json.dumps(list(composed))
     counting.add(connection, ids)
+    entries.add(connection, ids)
     connection.execute(
         f"INSERT INTO works_fts (rowid, {SEARCHED}) SELECT seq, {SEARCHED} FROM works WHERE id {HELD}", [ids]
     )

@@ -54,7 +54,8 @@ def downloads(address: str, **query: str) -> dict[str, str]:
     >>> downloads("/search", q="lupus & gota")["ris"]
     '/search.ris?q=lupus+%26+gota'
     """
-    return {name: f"{address}.{name}?{urlencode(query)}" for name in FORMATS}
+    asked = f"?{urlencode(query)}" if query else ""
+    return {name: f"{address}.{name}{asked}" for name in FORMATS}
 
 
 class Streamed(Response):  # type: ignore[misc] # Datasette ships no types

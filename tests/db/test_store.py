@@ -77,6 +77,7 @@ def emptied(store: Store) -> Store:
         connection.execute("INSERT INTO works_fts (works_fts) VALUES ('delete-all')")
         connection.execute("DELETE FROM works")
         connection.execute("DELETE FROM editions")
+        connection.execute("DELETE FROM index_entries")
     return store
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote, unquote
 
 from db.export.registry import FORMATS
-from db.site.links import article_path
+from db.site.links import article_path, author_path, keyword_path
 from tests.db.site.conftest import Site
-from tests.db.site.shelf import WORK
+from tests.db.site.shelf import JOURNAL, STRUCTURED, WORK
 
 SELECT = quote("select id as work_id, title_en, abstract_en, abstract_es from works")
 PAGES = (
@@ -16,6 +16,10 @@ PAGES = (
     "/search?q=zzzz",
     article_path(WORK),
     "/article/unknown",
+    "/journals",
+    f"/journal/{JOURNAL['id']}",
+    author_path(STRUCTURED.authors[0].name),
+    keyword_path("Nursing"),
     "/glossary",
     "/dashboard",
     "/language/es",
@@ -51,6 +55,10 @@ FILES = (
     "/search.json?q=artritis",
     "/search.atom?q=artritis",
     f"{article_path(WORK)}.json",
+    "/journals.json",
+    f"/journal/{JOURNAL['id']}.json",
+    f"{author_path(STRUCTURED.authors[0].name)}.json",
+    f"{keyword_path('Nursing')}.json",
     "/glossary.json",
     "/dashboard.json",
     "/literature.json",
@@ -65,6 +73,8 @@ FILES = (
     "/-/static/table.js",
     "/favicon.ico",
     "/:memory:",
+    f"{author_path(STRUCTURED.authors[0].name)}.ris",
+    f"{keyword_path('Nursing')}.ris",
     *(f"/search.{form}?q=artritis" for form in FORMATS if form != "parquet"),
     *(f"/literature/bilingual.{form}" for form in FORMATS if form != "parquet"),
 )

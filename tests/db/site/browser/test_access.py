@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from db.site.links import article_path
+from db.site.links import article_path, author_path, keyword_path
 from tests.db.site.browser.conftest import NARROW, WIDE, in_a_browser
-from tests.db.site.shelf import HOSTILE, SPANISH_ONLY, UNEQUAL, WORK
+from tests.db.site.shelf import HOSTILE, JOURNAL, SPANISH_ONLY, STRUCTURED, UNEQUAL, WORK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,6 +27,10 @@ PATHS = [
     article_path(HOSTILE.id),
     "/glossary?order=es",
     "/dashboard",
+    "/journals",
+    f"/journal/{JOURNAL['id']}",
+    author_path(STRUCTURED.authors[0].name),
+    keyword_path("Nursing"),
     "/literature",
     "/literature/bilingual",
     "/literature/both_abstracts",

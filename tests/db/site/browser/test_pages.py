@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.site.links import article_path
+from db.site.links import article_path, author_path, keyword_path
 from tests.db.site.browser.conftest import NARROW, WIDE, in_a_browser
-from tests.db.site.shelf import HOSTILE, SPANISH_ONLY, UNEQUAL, WORK
+from tests.db.site.shelf import HOSTILE, JOURNAL, SPANISH_ONLY, STRUCTURED, UNEQUAL, WORK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -24,6 +24,11 @@ PATHS = [
     article_path(HOSTILE.id),
     "/glossary?order=es",
     "/dashboard",
+    "/journals",
+    f"/journal/{JOURNAL['id']}",
+    author_path(STRUCTURED.authors[0].name),
+    author_path(HOSTILE.authors[0].name),
+    keyword_path("Nursing"),
     "/literature",
     "/literature/bilingual",
     "/literature/worst_first",
@@ -119,7 +124,9 @@ def test_text_stands_out_by_day_and_by_night(page: Page, scheme: str) -> None:
 
 
 def test_hostile_pages_do_nothing(page: Page) -> None:
-    for path in (article_path(HOSTILE.id), "/search?q=hostilities", "/literature/bilingual"):
+    author, keyword = author_path(HOSTILE.authors[0].name), keyword_path(HOSTILE.keywords[0].terms[0])
+    paths = ["/search?q=hostilities", "/literature/bilingual", f"/journal/{JOURNAL['id']}", author, keyword]
+    for path in (article_path(HOSTILE.id), *paths):
         page.goto(path)
         assert page.locator("script, iframe, svg, img").count() == 0
 

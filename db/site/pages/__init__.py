@@ -1,0 +1,1 @@
+"""Pages of journals, authors and keywords."""
