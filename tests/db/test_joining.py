@@ -331,7 +331,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def emptied(store: Store) -> Store:
     with transaction(store.db) as connection:
         connection.execute("INSERT INTO works_fts (works_fts) VALUES ('delete-all')")
-        for name in ("decisions", "works", "editions"):
+        for name in ("decisions", "works", "index_entries", "editions"):
             connection.execute(f"DELETE FROM {name}")
     return store
 
