@@ -29,7 +29,7 @@ def test_both_languages_show_the_same(name: str) -> None:
         assert re.findall(pattern, english, re.MULTILINE) == re.findall(pattern, spanish, re.MULTILINE)
 
 
-@pytest.mark.parametrize(("address", "keys"), [(address, keys) for address, keys in ROWS if keys != "…"])
+@pytest.mark.parametrize(("address", "keys"), ROWS)
 def test_each_address_answers_with_its_keys(site: Site, address: str, keys: str) -> None:
     answer = site.get(address)
     assert answer.status_code == 200
