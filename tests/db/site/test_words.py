@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from db.record import Reason
+from db.run import Outcome
 from db.schema import DICTIONARY, open_for_writing
 from db.site import app
 from db.site.metadata import METADATA
@@ -42,6 +43,10 @@ def test_dictionary_describes_every_table_and_column_of_the_schema_and_nothing_e
 
 def test_dictionary_explains_every_reason() -> None:
     assert set(DICTIONARY["reasons"]) == set(get_args(Reason))
+
+
+def test_how_a_run_ended_is_said_in_the_readers_language() -> None:
+    assert set(labels()["outcome"]) == set(get_args(Outcome))
 
 
 def test_every_flag_has_a_severity() -> None:
