@@ -25,9 +25,17 @@ def decode(body: bytes, content_type: str = "") -> str:
     'niño'
     """
     text = _decoded(body, content_type)
-    if any(letter in text and mark.search(text) for letter, mark in MOJIBAKE.items()):
-        return ftfy.fix_encoding(text[:MENDED]) + text[MENDED:]
-    return text
+    if not _is_broken(text):
+        return text
+    return "".join(map(_mended, text[:MENDED].splitlines(keepends=True))) + text[MENDED:]
+
+
+def _is_broken(text: str) -> bool:
+    return any(letter in text and mark.search(text) for letter, mark in MOJIBAKE.items())
+
+
+def _mended(line: str) -> str:
+    return ftfy.fix_encoding(line) if _is_broken(line) else line
 
 
 def _decoded(body: bytes, content_type: str) -> str:

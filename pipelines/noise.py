@@ -27,6 +27,8 @@ AFTER = 14
 """Words that may follow a start of several words: a title or a sentence that only begins alike is longer."""
 SENTENCE = 12
 """Words from which a block right under an abstract's heading is its text, whatever it begins with."""
+SHORT = 80
+"""Characters of a text whose kind is remembered."""
 LISTED = ("li", "dd", "p")
 """Elements that hold one keyword each, or a line of them."""
 TERM = 8
@@ -68,6 +70,9 @@ LONGEST = max(kind.longest for kind in CATEGORIES.values())
 LONGEST_NOTICE = 2_000
 """Characters in the longest notice, whatever its words."""
 LONGEST_START = max(len(start.split()) for start in OPENINGS)
+FIRST = frozenset(start.split()[0] for start in OPENINGS)
+"""Looked up before any start is: few blocks begin with one of these."""
+ZONES = tuple(kind for kind in CATEGORIES.values() if kind.opens)
 
 
 def _says_more(figures: str) -> bool:
@@ -75,20 +80,25 @@ def _says_more(figures: str) -> bool:
     return len(figures) < LONGEST_DATE and bool(ISSN.fullmatch(figures) or date(figures))
 
 
-@lru_cache(maxsize=1_000)
 def category(block: Block) -> str | None:
-    """The kind of noise a block is by itself, or None. Remembered: the same menus stand on all pages of a journal.
+    """The kind of noise a block is by itself, or None.
 
     >>> [category(Block(text)) for text in ("Figures (1)", "Visitas 14915", "Visitas a urgencias: se contaron")]
     ['navigation', 'navigation', None]
     """
-    words = block.words
-    if words > LONGEST or len(block.text) > LONGEST_NOTICE:
+    if block.words > LONGEST or len(block.text) > LONGEST_NOTICE:
         return None
-    said = folded(_without_count(block.text)) if block.text[-1] in COUNTED else block.folded
-    if not said or (NUMBER.fullmatch(block.text) and not _says_more(block.text)):
+    beside = _side_by_side(block)
+    return _remembered(block.text, beside) if len(block.text) < SHORT else _category(block.text, beside)
+
+
+def _category(text: str, beside: tuple[str, ...]) -> str | None:
+    """The kind of noise a text is, of which these pieces stand side by side, if any do."""
+    words = text.count(" ") + 1
+    said = folded(_without_count(text)) if text[-1] in COUNTED else folded(text)
+    if not said or (NUMBER.fullmatch(text) and not _says_more(text)):
         return "number"
-    beside = _pieces(block) if words <= AFTER * 3 else []
+    beside = beside or (tuple(SEPARATOR.split(text)) if words <= AFTER * 3 and SEPARATOR.search(text) else ())
     pieces = [folded(_without_count(piece)) for piece in beside] if len(beside) > 1 else [said]
     lines = [set(_kinds_of_line(piece)) for piece in pieces if piece] or [set()]
     found = {*LINES.get(said, ()), *set.intersection(*lines)}
@@ -96,16 +106,21 @@ def category(block: Block) -> str | None:
     return next((name for name in CATEGORIES if name in found), None) if found else None
 
 
+_remembered = lru_cache(maxsize=5_000)(_category)
+"""For short texts: the same menus stand on all pages of a journal."""
+
+
 def _without_count(text: str) -> str:
     """A text without the count at its end; the pattern sees no more than the end."""
     return text[:-COUNT] + COUNTS.sub("", text[-COUNT:])
 
 
-def _pieces(block: Block) -> list[str]:
-    """What stands side by side on a line: buttons, links, and what a separator divides."""
-    if len(block.parts) > 1 and all(part.tag in BUTTONS for part in block.parts if part.text.strip()):
-        return [part.text for part in block.parts if part.text.strip()]
-    return SEPARATOR.split(block.text)
+def _side_by_side(block: Block) -> tuple[str, ...]:
+    """Buttons and links that are all there is on a line."""
+    if len(block.parts) < 2 or block.words > AFTER * 3:
+        return ()
+    said = [part for part in block.parts if part.text.strip()]
+    return tuple(part.text for part in said) if all(part.tag in BUTTONS for part in said) else ()
 
 
 def _kinds_of_line(said: str) -> Iterator[str]:
@@ -118,6 +133,8 @@ def _begun(said: str, words: int, starts: Mapping[str, tuple[str, ...]]) -> Iter
     for a line that holds little else.
     """
     first = said.split(" ", LONGEST_START)[:LONGEST_START]
+    if first[0] not in FIRST:
+        return
     for count in range(1, len(first) + 1):
         start = " ".join(first[:count])
         if start in starts and (start == said or words <= (count + AFTER if count > 1 else 3)):
@@ -141,6 +158,13 @@ def _apart(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
             yield from ((piece, False) for piece in apart(block))
 
 
+def _opened(said: str) -> Category | None:
+    """The zone that a block opens by its first words."""
+    if not said or said.split(" ", 1)[0] not in FIRST:
+        return None
+    return next((kind for kind in ZONES if said.startswith(kind.opens)), None)
+
+
 def sifted(blocks: Sequence[Block]) -> list[Sifted]:
     """Each block as a line, with the kind of noise it is by itself or by its zone; None for what stays."""
     found: list[Sifted] = []
@@ -157,7 +181,7 @@ def sifted(blocks: Sequence[Block]) -> list[Sifted]:
         listing = LABEL if said in KEYWORDS else block.tag if listed else None
         kept = (in_abstract and block.words >= SENTENCE) or block.level == 1 or listed
         kind = None if kept else category(block)
-        if opened := next((c for c in CATEGORIES.values() if c.opens and said.startswith(c.opens)), None):
+        if opened := _opened(said):
             zone = opened
         elif zone and (block.words >= LONG or said in zone.closes):
             zone = None

@@ -154,7 +154,7 @@ def apart(block: Block) -> list[Block]:
     """The block cut where one line holds several: a DOI amid words, or inline elements each of a kind of their own."""
     if block.words >= 30 or len(block.text) > LONGEST_LINE:
         return [block]
-    if (found := DOI_AMID.match(block.text)) and not labelled(found[1] or ""):
+    if "10." in block.text and (found := DOI_AMID.match(block.text)) and not labelled(found[1] or ""):
         return [replace(block, text=text, parts=(Part(text),)) for text in found.groups() if text]
     if 1 < len(block.parts) < 8 and _role(block.text) in (Role.TEXT, Role.ISSUE):
         pieces = [replace(block, text=text, parts=(part,)) for part in block.parts if (text := part.text.strip())]
@@ -164,10 +164,16 @@ def apart(block: Block) -> list[Block]:
 
 
 def _role(text: str) -> Role:
+    if len(text) > LONGEST_LINE:
+        return Role.CAPTION if CAPTION_FIRST.match(text) else Role.TEXT
+    return _role_of_line(text)
+
+
+@lru_cache(maxsize=5_000)
+def _role_of_line(text: str) -> Role:
+    """Remembered, for it is asked of a line more than once, and of the same lines on all pages of a journal."""
     if CAPTION_FIRST.match(text):
         return Role.CAPTION
-    if len(text) > LONGEST_LINE:
-        return Role.TEXT
     words = text.count(" ") + 1
     if type_code(text) and not text.endswith(":"):
         return Role.TYPE

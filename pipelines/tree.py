@@ -13,6 +13,7 @@ ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?:\.(?P<of_class>[\w-]+)|#(?P<of_id>[\w-]
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML may hold (XML 1.0, 2.2): the parser of HTML lets them in, but not out and in again."""
 Elements = list[etree._Element]
+NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 
 
 class Tree:
@@ -31,7 +32,7 @@ class Tree:
         """Elements by '.class' and by '#id', each with its place in the order of the page."""
         alike: dict[str, list[tuple[int, etree._Element]]] = {}  # by all classes: fewer than elements
         found: dict[str, list[tuple[int, etree._Element]]] = {}
-        for place, element in enumerate(self.root.iter()):
+        for place, element in enumerate(_elements(NAMED(self.root))):
             if classes := element.get("class"):
                 alike.setdefault(classes, []).append((place, element))
             if own := element.get("id"):

@@ -81,12 +81,13 @@ def issue_line(text: str) -> Issue | None:
     >>> issue_line("Cuadernos de Muestra · No. 14 · March 2018"), issue_line("Rosa Paz V.1,a, Juan Sol A.2")
     (Issue(volume=None, issue='14', pages=None, year=2018), None)
     """
-    if cited := citation(text):
-        return cited
-    if month := MONTH_OF_ISSUE.match(text):
-        return Issue(year=int(month[1]))
-    if (month := MONTHS_ALONE.match(text)) and _month(month[1]):
-        return Issue(year=int(month[2]))
+    if YEAR.search(text):
+        if cited := citation(text):
+            return cited
+        if month := MONTH_OF_ISSUE.match(text):
+            return Issue(year=int(month[1]))
+        if (month := MONTHS_ALONE.match(text)) and _month(month[1]):
+            return Issue(year=int(month[2]))
     if len(text) > 200 or (text.endswith(".") and text.count(" ") > SENTENCE):
         return None
     volume, pages, numbered = VOLUME.search(text), PAGES.search(text), NUMBER.search(text)
