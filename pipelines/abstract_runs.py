@@ -100,7 +100,7 @@ def _reopens(line: Line) -> bool:
 
 def salutation(block: Block) -> bool:
     """Whether a letter begins here."""
-    return bool(SALUTATIONS.match(block.folded))
+    return bool(SALUTATIONS.match(block.opening))
 
 
 def paragraphs(block: Block) -> Iterator[Block]:

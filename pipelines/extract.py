@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from db.notices import STATUS
 from db.record import Edition, KeywordPair, Language, Page, Reason, Rejection
-from pipelines import leaked, located, metas, refusals, structured
+from pipelines import bulk, leaked, located, metas, refusals, structured
 from pipelines.byline import agreed
 from pipelines.decode import decode
 from pipelines.dump import from_text
@@ -65,6 +65,8 @@ def _locate(printed: Printed, platform: Platform, findings: Findings) -> list[st
     tree = printed.tree
     if tree is None:
         return []
+    if tree.is_html:
+        bulk.cut(tree.root, names_its_article=printed.first("citation_title", "dc.title") is not None)
     tree.drop(platform.ornaments)
     empty = located.read(tree, platform.places, findings)
     if said := platform.byline(tree):

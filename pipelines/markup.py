@@ -144,8 +144,10 @@ class _Walk:
                 self._inside(child, inner, "", linked=linked, depth=depth + 1)
                 self._close(inner)
                 line.gap = True
-            elif isinstance(tag, str):
+            elif isinstance(tag, str) and len(child):
                 self._inside(child, line, tag, linked=linked or tag == "a", depth=depth + 1)
+            elif isinstance(tag, str) and child.text:
+                self._text(child.text, line, tag, linked=linked or tag == "a")
             if child.tail:
                 self._text(child.tail, line, inline, linked=linked)
             if len(self.blocks) >= MOST_BLOCKS or self.parts > self.most_parts:

@@ -12,7 +12,7 @@ from db.text import folded
 from pipelines.body import Body
 from pipelines.fields.dates import date
 from pipelines.fields.identifiers import ISSN
-from pipelines.printed import Block
+from pipelines.printed import OPENING, Block
 from pipelines.roles import ABSTRACT, KEYWORDS, Line, Role, apart, seen
 from pipelines.tables import phrases, table
 
@@ -95,7 +95,7 @@ def category(block: Block) -> str | None:
 def _category(text: str, beside: tuple[str, ...]) -> str | None:
     """The kind of noise a text is, of which these pieces stand side by side, if any do."""
     words = text.count(" ") + 1
-    said = folded(_without_count(text)) if text[-1] in COUNTED else folded(text)
+    said = folded((_without_count(text) if text[-1] in COUNTED else text)[:OPENING])
     if not said or (NUMBER.fullmatch(text) and not _says_more(text)):
         return "number"
     beside = beside or (tuple(SEPARATOR.split(text)) if words <= AFTER * 3 and SEPARATOR.search(text) else ())
@@ -175,7 +175,7 @@ def sifted(blocks: Sequence[Block]) -> list[Sifted]:
         if body_text:
             found.append((Line(block, Role.PROSE), None))
             continue
-        said = block.folded if block.words <= LONGEST else ""
+        said = block.opening if block.words <= LONGEST else ""
         in_abstract = said in ABSTRACT or (in_abstract and not block.level and block.words >= SENTENCE)
         listed = listing is not None and said not in KEYWORDS and _goes_on(listing, block)
         listing = LABEL if said in KEYWORDS else block.tag if listed else None

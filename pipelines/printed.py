@@ -16,6 +16,8 @@ LONGEST = 20_000
 """Blocks of a page, and characters of a block, that are read: no article's page has more."""
 
 
+OPENING = 150
+"""Characters of a block's opening."""
 TITLE_SEPARATOR = re.compile(r"\s+(?:[–—-]|::)\s+|\s*\|\s*")
 
 
@@ -55,6 +57,11 @@ class Block:
     def folded(self) -> str:
         """The text as it is compared with tables."""
         return folded(self.text)
+
+    @cached_property
+    def opening(self) -> str:
+        """Its first words as they are compared with tables: longer than any phrase of these."""
+        return folded(self.text[:OPENING])
 
     @property
     def words(self) -> int:

@@ -9,11 +9,11 @@ from typing import cast
 from cssselect import HTMLTranslator
 from lxml import etree
 
-ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?:\.(?P<of_class>[\w-]+)|#(?P<of_id>[\w-]+))(?P<more>\[[^\]]+\])?")
+ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?P<name>[.#][\w-]+)(?P<more>\[[^\]]+\])?")
+NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML may hold (XML 1.0, 2.2): the parser of HTML lets them in, but not out and in again."""
 Elements = list[etree._Element]
-NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 
 
 class Tree:
@@ -28,18 +28,14 @@ class Tree:
         return self.root.tag == "html"
 
     @cached_property
-    def _index(self) -> dict[str, list[tuple[int, etree._Element]]]:
-        """Elements by '.class' and by '#id', each with its place in the order of the page."""
-        alike: dict[str, list[tuple[int, etree._Element]]] = {}  # by all classes: fewer than elements
-        found: dict[str, list[tuple[int, etree._Element]]] = {}
-        for place, element in enumerate(_elements(NAMED(self.root))):
-            if classes := element.get("class"):
-                alike.setdefault(classes, []).append((place, element))
+    def _index(self) -> dict[str, Elements]:
+        """Elements by '.class' and by '#id', in the order of the page."""
+        found: dict[str, Elements] = {}
+        for element in _elements(NAMED(self.root)):
+            for name in set((element.get("class") or "").split()):
+                found.setdefault(f".{name}", []).append(element)
             if own := element.get("id"):
-                found.setdefault(f"#{own}", []).append((place, element))
-        for classes, elements in alike.items():
-            for name in set(classes.split()):
-                found.setdefault(f".{name}", []).extend(elements)
+                found.setdefault(f"#{own}", []).append(element)
         return found
 
     def select(self, selector: str) -> Elements:
@@ -54,8 +50,7 @@ class Tree:
         known = ANCHOR.fullmatch(anchor)
         if known is None:
             return _elements(xpath(selector, "descendant-or-self::")(self.root))
-        name = f".{known['of_class']}" if known["of_class"] else f"#{known['of_id']}"
-        anchors = [element for _, element in sorted(self._index.get(name, ())) if known["tag"] in (None, element.tag)]
+        anchors = [one for one in self._index.get(known["name"], ()) if known["tag"] in (None, one.tag)]
         if known["more"]:
             anchors = [element for element in anchors if xpath(known["more"], "self::")(element)]
         return [element for anchor in anchors for element in below(anchor, rest)] if rest else anchors

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from db.notices import TABLE, announced, beginnings
 from db.record import Notice
-from db.text import folded
 from pipelines.fields import identifiers
 from pipelines.printed import Block, Printed
 from pipelines.tables import phrases
@@ -20,8 +19,6 @@ KINDS = {"retraction": "retraction", "correction": "correction"}
 BANNERS = beginnings("banners")
 BANNER = tuple(BANNERS)
 REFERS = tuple(phrases(TABLE["refers"]["phrases"]))
-HINTS = ("etract", "ETRACT", "etirado", "ithdrawn", "emoved", "oncern", "preocupaci")
-"""Letters without which no page has a banner: quicker than to fold all its blocks."""
 LONGEST_BANNER, LONGEST = 400, 600
 """Characters of a block that may be a banner, and of one that may name the article a notice speaks of."""
 BEYOND = 3
@@ -62,10 +59,8 @@ def _spoken_of(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
 
 def _banner(printed: Printed) -> Iterator[Found]:
     """A sentence on the page that takes its article back."""
-    if not any(hint in printed.whole for hint in HINTS):
-        return
     for block in printed.blocks:
-        if len(block.text) < LONGEST_BANNER and (said := folded(block.text)).startswith(BANNER):
-            kind = next(kind for phrase, kind in BANNERS.items() if said.startswith(phrase))
+        if len(block.text) < LONGEST_BANNER and block.opening.startswith(BANNER):
+            kind = next(kind for phrase, kind in BANNERS.items() if block.opening.startswith(phrase))
             yield Notice(kind, own=True), block.text
             return

@@ -127,8 +127,8 @@ def _pieces(piece: Piece, size: float, dice: random.Random) -> Iterator[str]:
 
 
 def _before(place: re.Pattern[bytes], body: bytes, added: str) -> bytes:
-    return place.sub(lambda found: added.encode() + found[0], body, count=1)
+    return place.sub(lambda found: added.encode("ascii", "xmlcharrefreplace") + found[0], body, count=1)
 
 
 def _after(place: re.Pattern[bytes], body: bytes, added: str) -> bytes:
-    return place.sub(lambda found: found[0] + added.encode(), body, count=1)
+    return place.sub(lambda found: found[0] + added.encode("ascii", "xmlcharrefreplace"), body, count=1)
