@@ -32,5 +32,5 @@ def _folded(text: str) -> str:
 
 
 _remembered = lru_cache(maxsize=10_000)(_folded)
-SHORT = 80
+SHORT = 151
 """Characters of a text that is remembered: labels, menus and names come again on every page of a journal."""

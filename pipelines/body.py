@@ -41,7 +41,7 @@ class Body:
 
     def _is_label(self, block: Block) -> bool:
         """Whether an abstract or a keyword list begins; before a list, its abstract's language is complete."""
-        said = block.folded if len(block.text) <= LONGEST_LABEL else ""
+        said = block.opening if len(block.text) <= LONGEST_LABEL else ""
         if said in KEYWORDS or KEYWORDS_FIRST.match(block.text):
             if self._last and (self._headed or self._last.count(" ") >= PARAGRAPH):
                 self._complete.add(best(votes(self._last)))

@@ -12,12 +12,16 @@ DOZEN = 12
 """Rows from which something stands on a page by the dozen."""
 MOSTLY = 2 / 3
 """The share of the rows that must be of one kind: lists begin and end with others."""
-CITING = 60
-"""Characters of the shortest reference that is known by its year and place."""
+LEAST, MOST = 60, 1_000
+"""Characters of a reference, and the most that a row has."""
 CELL = 60
 """Characters of the longest cell in a table of figures."""
 TITLE = 5
 """Words of the shortest title of another article: names have fewer."""
+NAME = r"[^\W\d_][\w'’-]+"
+AUTHORED = re.compile(
+    rf"\W*(?:\d{{1,3}}\W+)?(?:(?:{NAME} ){{0,2}}{NAME},? (?:[A-Z]\.?[ -]?){{1,3}}\W|(?:[A-Z]\.[ -]?){{1,3}} ?{NAME})"
+)
 CITED = re.compile(r"(?:19|20)\d\d\b")
 FIGURE = re.compile(r"\d")
 PLACE = re.compile(r"\d\s*[-–:;(]|\bpp?\.|doi", re.IGNORECASE)
@@ -37,13 +41,15 @@ def cut(root: etree._Element, *, names_its_article: bool) -> None:
     """Take it out of the page; lists of titles only where the page says which article it is about."""
     etree.strip_elements(root, *CODE, with_tail=False)
     for table in cast(Elements, TABLES(root)):
-        if _are_figures(_some(cast(Elements, CELLS(table)))):
+        if _are_figures(cast(Elements, CELLS(table))):
             _empty(table, list(table))
+    kinds = (_cites, _is_title) if names_its_article else (_cites,)
     for element in cast(Elements, CROWDED(root)):
         rows = _rows(element)
-        heard = _some(rows) if len(rows) >= DOZEN else []
-        if heard and (_cite(heard) or (names_its_article and _are_titles(heard))):
-            _empty(element, rows)
+        for kind in kinds if len(rows) >= DOZEN else ():
+            if _most(map(kind, rows[:: max(1, len(rows) // HEARD)])):
+                _empty(element, filter(kind, rows))
+                break
 
 
 def _rows(element: etree._Element) -> Elements:
@@ -54,15 +60,16 @@ def _rows(element: etree._Element) -> Elements:
     return [child for child, kind in zip(children, kinds, strict=True) if kind == commonest]
 
 
-def _cite(rows: Sequence[etree._Element]) -> bool:
-    """Whether they are references: each has a year, and figures as places of articles have them."""
-    texts = map(_text, rows)
-    return _most(len(text) >= CITING and CITED.search(text) and PLACE.search(text) for text in texts)
+def _cites(row: etree._Element) -> bool:
+    """Whether it is a reference: it begins with an author, and has a year and figures as places of articles do."""
+    text = _text(row)
+    return bool(LEAST <= len(text) <= MOST and AUTHORED.match(text) and CITED.search(text) and PLACE.search(text))
 
 
-def _are_titles(rows: Sequence[etree._Element]) -> bool:
-    """Whether each is a link of several words with little around it."""
-    return _most((link := row.find(".//a[@href]")) is not None and _text(link).count(" ") >= TITLE for row in rows)
+def _is_title(row: etree._Element) -> bool:
+    """Whether it begins with a link of several words, and has little besides."""
+    link = row.find(".//a[@href]")
+    return link is not None and _text(link).count(" ") >= TITLE and len(_text(row)) <= MOST
 
 
 def _are_figures(cells: Sequence[etree._Element]) -> bool:
@@ -75,14 +82,10 @@ def _most(said: Iterable[object]) -> bool:
     return sum(heard) >= MOSTLY * len(heard)
 
 
-def _some(rows: Sequence[etree._Element]) -> Sequence[etree._Element]:
-    return rows[:: max(1, len(rows) // HEARD)]
-
-
 def _text(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
-def _empty(element: etree._Element, rows: Sequence[etree._Element]) -> None:
+def _empty(element: etree._Element, rows: Iterable[etree._Element]) -> None:
     for row in rows:
         element.remove(row)

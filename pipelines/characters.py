@@ -21,6 +21,8 @@ EMAIL = re.compile(rf"\s?\(\s*{ADDRESS}\s*\)|{ADDRESS}")
 """An address by shape (RFC 5321, loosely): authors' addresses are not stored, so no text that is read holds one."""
 
 
+WRITTEN = re.compile(r"&#[xX]?[0-9a-fA-F]*;?")
+"""What may be a reference: each of them is looked at once, however often it stands on a page."""
 REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))(?![0-9a-fA-F]);?|&#[xX]?[0-9a-fA-F]{8,}+;?")
 
 
@@ -30,7 +32,14 @@ def without_bad_references(text: str) -> str:
     >>> without_bad_references("a&#xD800;b&#1;c&#225;d&#99999999999;")
     'abc&#225;d'
     """
-    return REFERENCE.sub(_if_good, text) if "&#" in text else text
+    if "&#" not in text or all(map(_is_good, set(WRITTEN.findall(text)))):
+        return text
+    return REFERENCE.sub(_if_good, text)
+
+
+def _is_good(written: str) -> bool:
+    found = REFERENCE.fullmatch(written)
+    return bool(found and _if_good(found))
 
 
 def _if_good(found: re.Match[str]) -> str:

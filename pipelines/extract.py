@@ -24,7 +24,7 @@ from pipelines.printed import Printed
 from pipelines.reading import read
 from pipelines.xml_page import from_xml, is_xml
 
-EXTRACTOR = "4"
+EXTRACTOR = "5"
 """The version of everything in pipelines/: raised whenever the same page may read differently."""
 
 TAG = re.compile(r"<(?:!doctype|html|head|body|div|p|table|section|article|meta|span)[\s/>]", re.IGNORECASE)

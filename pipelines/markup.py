@@ -148,8 +148,9 @@ class _Walk:
                 self._inside(child, line, tag, linked=linked or tag == "a", depth=depth + 1)
             elif isinstance(tag, str) and child.text:
                 self._text(child.text, line, tag, linked=linked or tag == "a")
-            if child.tail:
-                self._text(child.tail, line, inline, linked=linked)
+            tail = child.tail
+            if tail and (line.parts or line.tag == "pre" or not tail.isspace()):  # most is white space
+                self._text(tail, line, inline, linked=linked)
             if len(self.blocks) >= MOST_BLOCKS or self.parts > self.most_parts:
                 return
 

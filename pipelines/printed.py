@@ -58,7 +58,7 @@ class Block:
         """The text as it is compared with tables."""
         return folded(self.text)
 
-    @cached_property
+    @property
     def opening(self) -> str:
         """Its first words as they are compared with tables: longer than any phrase of these."""
         return folded(self.text[:OPENING])

@@ -46,14 +46,13 @@ class Tree:
         return [element for one in alternatives(selector) for element in self._matching(one)]
 
     def _matching(self, selector: str) -> Elements:
-        anchor, _, rest = selector.partition(" ")
-        known = ANCHOR.fullmatch(anchor)
-        if known is None:
+        anchor, rest = anchored(selector)
+        if anchor is None:
             return _elements(xpath(selector, "descendant-or-self::")(self.root))
-        anchors = [one for one in self._index.get(known["name"], ()) if known["tag"] in (None, one.tag)]
-        if known["more"]:
-            anchors = [element for element in anchors if xpath(known["more"], "self::")(element)]
-        return [element for anchor in anchors for element in below(anchor, rest)] if rest else anchors
+        anchors = [one for one in self._index.get(anchor["name"], ()) if anchor["tag"] in (None, one.tag)]
+        if anchor["more"]:
+            anchors = [element for element in anchors if xpath(anchor["more"], "self::")(element)]
+        return [element for one in anchors for element in below(one, rest)] if rest else anchors
 
     def _holds(self, element: etree._Element) -> bool:
         while (parent := element.getparent()) is not None:
@@ -74,6 +73,13 @@ def alternatives(selector: str) -> tuple[str, ...]:
     ('h1.title', '.item > h2')
     """
     return tuple(one.strip() for one in selector.split(","))
+
+
+@cache
+def anchored(selector: str) -> tuple[re.Match[str] | None, str]:
+    """The class or id that a selector begins with, None if it begins with neither, and what follows."""
+    anchor, _, rest = selector.partition(" ")
+    return ANCHOR.fullmatch(anchor), rest
 
 
 def below(element: etree._Element, selector: str) -> Elements:
