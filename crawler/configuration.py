@@ -1,23 +1,16 @@
-"""What the settings mean: paths from the project's root, the journals in force, the run they ask for."""
+"""What the settings mean: paths from the project's root, numbers, the journals in force, who we say we are."""
 
 from __future__ import annotations
 
 import logging
-import sqlite3
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal
 
 from scrapy.settings import BaseSettings
 
 from crawler import journals
-from crawler.errors import ArgumentError, BusyJournalError, JournalTableError, MissingContactError
+from crawler.errors import ArgumentError
 from crawler.journals import Journal
-from crawler.locks import Locks
-from crawler.site import Site
-from db.run import Run
-from pipelines.extract import EXTRACTOR
-from pipelines.platforms import registry
+from pipelines import platforms
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = (
@@ -76,39 +69,7 @@ def check_numbers(settings: BaseSettings) -> None:
 def all_journals(settings: BaseSettings) -> dict[str, Journal]:
     """The journals of all files in JOURNALS, by slug. Raises `JournalTableError`."""
     files = [ROOT / Path(name.strip()).expanduser() for name in settings.getlist("JOURNALS") if name.strip()]
-    return journals.read(files, registry.names())
-
-
-def sites(settings: BaseSettings, known: Mapping[str, Journal], only: str) -> list[Site]:
-    """The sites of the journals named in `only`, all if it is empty.
-
-    Raises `JournalTableError` if there are none at all, `UnknownJournalError`, `InternalAddressError`, and
-    `MissingContactError` if one of them is public.
-    """
-    if not known:
-        files = ", ".join(settings.getlist("JOURNALS")).strip(", ")
-        raise JournalTableError(
-            f"no journal registered in {files or 'any file, for JOURNALS is empty'}; add a table as in"
-            " crawler/journals.toml, or set JOURNALS to a file that has one"
-        )
-    allowed = settings.getbool("ALLOW_LOOPBACK")
-    found = [Site(journal, allow_loopback=allowed) for journal in journals.selected(known, only)]
-    public = [site.journal.slug for site in found if site.scope.is_public]
-    if public and not settings.get("CONTACT"):
-        raise MissingContactError(
-            f"{', '.join(public)}: the owners of public sites must be able to reach you; set CONTACT to an e-mail or"
-            " web address: -s CONTACT=you@example.org, or a line CONTACT = … in local/settings.py"
-        )
-    return found
-
-
-def locked(run: Run, slugs: Iterable[str]) -> Locks:
-    """The journals' locks, beside the database. Raises `BusyJournalError`; the run has never been, then."""
-    try:
-        return Locks(run.database.parent / "locks", slugs)
-    except BusyJournalError:
-        run.withdraw()
-        raise
+    return journals.read(files, platforms.names())
 
 
 def user_agent(settings: BaseSettings) -> str:
@@ -117,18 +78,3 @@ def user_agent(settings: BaseSettings) -> str:
     if not contact.isprintable() or not contact.isascii():
         raise ArgumentError(f"CONTACT={contact!r}: an e-mail or web address, in ASCII on one line")
     return f"{settings['USER_AGENT']} (bilingual records of medical journals; {contact})"
-
-
-def begin(
-    settings: BaseSettings, kind: Literal["crawl", "ingest", "rebuild"], arguments: str, known: Mapping[str, Journal]
-) -> Run:
-    """Open database and archive and enter the run.
-
-    Raises the errors of `db.schema`, and `ArgumentError` where the file cannot be had at all.
-    """
-    rows = [journal.row() for journal in known.values()]
-    database, archive = path(settings, "DATABASE"), path(settings, "ARCHIVE")
-    try:
-        return Run(kind, arguments, database, archive, rows, EXTRACTOR, path(settings, "CURATION"))
-    except (OSError, sqlite3.OperationalError) as error:
-        raise ArgumentError(f"{database}: {error}; choose another DATABASE") from error

@@ -14,13 +14,13 @@ from scrapy.settings import BaseSettings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler import answers, configuration
+from crawler import answers, configuration, runs
 from crawler.errors import ArgumentError
 from crawler.journals import Journal
 from crawler.scope import OutOfScopeError, Scope, origin_of, shown
 from db.record import Page
 from pipelines import records
-from pipelines.platforms.registry import LAST
+from pipelines.platforms import LAST
 
 
 class PageSpider(Spider):
@@ -81,7 +81,7 @@ def scopes(urls: Sequence[str], settings: BaseSettings) -> dict[str, Scope]:
         except OutOfScopeError as error:
             raise ArgumentError(f"{url}: {error}; an address is written as https://www.example.org/article") from error
         known[url] = Journal(url, url, LAST, (), (url,))
-    return {site.journal.slug: site.scope for site in configuration.sites(settings, known, "")}
+    return {site.journal.slug: site.scope for site in runs.sites(settings, known, "")}
 
 
 def fetch(process: CrawlerProcessBase, wanted: Mapping[str, Scope]) -> Iterator[tuple[str, Page | str]]:

@@ -21,7 +21,7 @@ from crawler.configuration import all_journals
 from crawler.sample.site import SampleSite
 from db.errors import DatabaseTooOldError
 from db.schema import DICTIONARY, check_for_reading, migrations, open_for_writing
-from pipelines.platforms import registry
+from pipelines import platforms
 from tests.crawler.workplace import Workplace
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -138,7 +138,7 @@ def test_the_queries_run(tmp_path: Path) -> None:
 def test_the_journal_with_hours_is_a_good_entry(tmp_path: Path) -> None:
     (example,) = blocks(TEXTS["schedules.md"], "toml")
     (tmp_path / "journals.toml").write_text(example, encoding="utf-8")
-    (journal,) = journals.read([tmp_path / "journals.toml"], registry.names()).values()
+    (journal,) = journals.read([tmp_path / "journals.toml"], platforms.names()).values()
     assert journal.hours == "22-6"
 
 

@@ -51,7 +51,7 @@ class Command(ProjectCommand):
         from crawler import configuration, journals
         from crawler.crawling import crawl
         from crawler.sample.site import SampleSite
-        from pipelines.platforms import registry
+        from pipelines import platforms
 
         if (self.in_force.getpriority("PORT") or 0) >= get_settings_priority("cmdline"):
             bound(configuration.port(self.in_force, "PORT")).close()
@@ -61,7 +61,7 @@ class Command(ProjectCommand):
         except OSError as error:
             raise busy(port, "SAMPLE_PORT", error) from error
         with site:
-            known = journals.read([SAMPLE], registry.names())
+            known = journals.read([SAMPLE], platforms.names())
             served = {slug: replace(journal, start=(f"{site.url}/",)) for slug, journal in known.items()}
             print(f"crawling the sample journal at {site.url}/ …", flush=True)
             assert self.crawler_process is not None  # noqa: S101 - Scrapy sets it before `run`

@@ -34,7 +34,7 @@ class Command(ProjectCommand):
 
     def perform(self) -> int:
         """Raises `MissingPathError` before anything is loaded, and the errors of `db.schema`."""
-        from crawler import configuration
+        from crawler import configuration, runs
         from crawler.files import Files
         from crawler.ingesting import host_index, ingest
         from crawler.summary import summary
@@ -47,7 +47,7 @@ class Command(ProjectCommand):
         known = configuration.all_journals(self.in_force)
         files = Files(paths, configuration.largest(self.in_force), in_place=self.opts.in_place)
         arguments = os.fsencode(" ".join(self.args)).decode("utf-8", "replace")  # a file's name may be no text
-        run = configuration.begin(self.in_force, "ingest", arguments, known)
+        run = runs.begin(self.in_force, "ingest", arguments, known)
         with run:
             ingest(files, run, host_index(known.values()))
         print(summary(run))

@@ -71,14 +71,14 @@ class Command(ProjectCommand):
         return account
 
     def _rebuild(self) -> Account:
-        from crawler import configuration
+        from crawler import configuration, runs
         from crawler.ingesting import host_index
         from crawler.rebuilding import is_unread, refresh, restore
         from crawler.summary import summary
         from pipelines.extract import extract
 
         known = configuration.all_journals(self.in_force)
-        with configuration.begin(self.in_force, "rebuild", "", known) as run:
+        with runs.begin(self.in_force, "rebuild", "", known) as run:
             if is_unread(run.store.db.conn):
                 account = restore(run, extract, host_index(known.values()))
                 print(summary(run))

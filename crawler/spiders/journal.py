@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler import answers, configuration, harvest, heads
+from crawler import answers, configuration, harvest, heads, runs
 from crawler.errors import ArgumentError
 from crawler.journals import Journal
 from crawler.locks import Locks
@@ -63,10 +63,10 @@ class JournalSpider(Spider):
             raise ArgumentError(f"-a {wrong[0]} means nothing; use -a only=SLUG[,SLUG…] and -a refresh=all")
         configuration.check_numbers(crawler.settings)
         known = registered or configuration.all_journals(crawler.settings)
-        sites = configuration.sites(crawler.settings, known, only)
+        sites = runs.sites(crawler.settings, known, only)
         slugs = [site.journal.slug for site in sites]
-        run = configuration.begin(crawler.settings, "crawl", f"only={','.join(slugs)} refresh={refresh}", known)
-        locks = configuration.locked(run, slugs)
+        run = runs.begin(crawler.settings, "crawl", f"only={','.join(slugs)} refresh={refresh}", known)
+        locks = runs.locked(run, slugs)
         manners = Manners(run, crawler.settings.getint("DAILY_REQUESTS"), crawler.settings.getfloat("RETRY_AFTER_MAX"))
         at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")  # none waits: an answer may be the last
         bounds = {"largest": configuration.largest(crawler.settings), "at_once": at_once}

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+from types import ModuleType
 
+from pipelines.platforms import names
 from pipelines.platforms.base import Platform
 from pipelines.printed import Printed
-
-LAST = "generic"
 
 
 @cache
 def platforms() -> dict[str, Platform]:
-    """All platforms by name, the generic one last."""
-    found = {}
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        for value in vars(import_module(f"pipelines.platforms.{module.name}")).values():
-            if isinstance(value, type) and issubclass(value, Platform) and value.name:
-                found[value.name] = value()
-    return dict(sorted(found.items(), key=lambda item: (item[0] == LAST, item[0])))
+    """All platforms by name, the generic one last; each is in the file of its name."""
+    return {name: _platform_in(import_module(f"pipelines.platforms.{name}"), name) for name in names()}
 
 
-def names() -> tuple[str, ...]:
-    """The names that `journals.toml` may use."""
-    return tuple(platforms())
+def _platform_in(module: ModuleType, name: str) -> Platform:
+    found = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Platform))
+    return next(platform for platform in found if platform.name == name)()
 
 
 def platform_named(name: str) -> Platform:

@@ -7,11 +7,11 @@ import pytest
 from crawler.errors import JournalTableError, UnknownJournalError
 from crawler.journals import read, selected
 from crawler.site import Site
-from pipelines.platforms import registry
+from pipelines import platforms
 from tests.crawler.workplace import ROOT, Workplace
 
 TABLES = [ROOT / "crawler/journals.toml", ROOT / "crawler/sample/journals.toml"]
-REGISTERED = read(TABLES, registry.names())
+REGISTERED = read(TABLES, platforms.names())
 GOOD = """
 [revista]
 title = "Revista"
@@ -68,7 +68,7 @@ def test_a_mistake_is_named_with_file_slug_and_key(tmp_path: Path, right: str, w
     assert right in GOOD
     file.write_text(GOOD.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(JournalTableError) as raised:
-        read([file], registry.names())
+        read([file], platforms.names())
     assert str(file) in str(raised.value)
     assert said in str(raised.value)
 
@@ -78,16 +78,16 @@ def test_a_slug_in_two_files_is_an_error_that_names_both(tmp_path: Path) -> None
     for file in (ours, theirs):
         file.write_text(GOOD, encoding="utf-8")
     with pytest.raises(JournalTableError, match=r"stands in .*ours\.toml already") as raised:
-        read([ours, theirs], registry.names())
+        read([ours, theirs], platforms.names())
     assert str(theirs) in str(raised.value)
 
 
 def test_a_file_that_is_not_there_and_one_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(JournalTableError, match="no such file"):
-        read([tmp_path / "none.toml"], registry.names())
+        read([tmp_path / "none.toml"], platforms.names())
     (tmp_path / "latin.toml").write_bytes(GOOD.replace("Revista", "Reumatología").encode("latin-1"))
     with pytest.raises(JournalTableError, match="correct the file"):
-        read([tmp_path / "latin.toml"], registry.names())
+        read([tmp_path / "latin.toml"], platforms.names())
 
 
 def test_journals_are_chosen_by_slug_in_the_order_asked_for() -> None:
@@ -102,7 +102,7 @@ def test_journals_are_chosen_by_slug_in_the_order_asked_for() -> None:
 def test_the_command_lists_them_and_names_a_bad_entry(workplace: Workplace) -> None:
     listed = workplace.run("journals")
     assert (listed.returncode, listed.stderr) == (0, "")
-    for journal in read(TABLES[:1], registry.names()).values():
+    for journal in read(TABLES[:1], platforms.names()).values():
         assert all(text in listed.stdout for text in (journal.slug, journal.title, *journal.issn, *journal.start))
     workplace.journals.write_text(GOOD.replace("doyma", "dojma"), encoding="utf-8")
     refused = workplace.run("journals")
