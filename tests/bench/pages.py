@@ -15,14 +15,14 @@ BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
 HEAD_ENDS = re.compile(rb"</head>", re.IGNORECASE)
 BODY_ENDS = re.compile(rb"</body>", re.IGNORECASE)
 
-ENGLISH = (
+ENGLISH = (  # noqa: SIM905 - words one by one in a list would hide what they say
     "patients with rheumatoid arthritis were followed for two years and the dose was reduced in those who had low "
     "disease activity although no difference between the groups was seen at the end of the study in either hospital"
-).split()  # noqa: SIM905 - words one by one in a list would hide what they say
-SPANISH = (
+).split()
+SPANISH = (  # noqa: SIM905 - as above
     "los pacientes con artritis fueron seguidos durante dos años y la dosis se redujo en quienes tenían una baja "
     "actividad de la enfermedad sin que se vieran diferencias entre los grupos al final del estudio en el hospital"
-).split()  # noqa: SIM905 - as above
+).split()
 SURNAMES = ("García", "Pérez-Ruiz", "Mühlen", "O'Neill", "Ibáñez", "Smith", "Rossi", "Le Goff", "Castro", "Núñez")
 
 Piece = Callable[[random.Random], str]
