@@ -35,3 +35,9 @@ class BusyJournalError(CribadoError):
     """Raised by `locks` when another crawl of the same journal is running: this one fetches nothing."""
 
     exit_code = 1
+
+
+class ClusterError(CribadoError):
+    """Raised by `cluster` when Dask is not there, its scheduler or workers cannot be had, or they cannot read."""
+
+    exit_code = 1
