@@ -3,34 +3,71 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.answers import too_large
+from db import reach
 from db.record import Fetched, Page, Place, Rejection
 from pipelines.stages import GONE
 
 BLOCK = 64 * 1024
 PAGES = frozenset({"response", "conversion", "resource"})
+RECORDS, BYTES = 100, 16 * 1024 * 1024
+"""A span ends after so many records, or packed bytes."""
 FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript")
 """Content types that come with every page and are never one."""
 
 
-def places(file: Path) -> tuple[list[Place], str]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some records of a file: from byte `start` to before `end` (None: as far as it goes), after `before` others.
+
+    `places` say where each of them lies, if they are to stay there.
+    """
+
+    start: int = 0
+    end: int | None = None
+    before: int = 0
+    places: tuple[Place, ...] = ()
+
+
+WHOLE = Span()
+
+
+def spans(places: Sequence[Place], *, in_place: bool) -> list[Span]:
+    """A file cut between its records, the last span open-ended: what breaks off there is read like the rest."""
+    cuts, size = [0], 0
+    for number, place in enumerate(places):
+        if number - cuts[-1] >= RECORDS or size >= BYTES:
+            cuts.append(number)
+            size = 0
+        size += place.length
+    found = []
+    for cut, following in zip_longest(cuts, cuts[1:]):
+        own = tuple(places[cut:following]) if in_place else ()
+        end = None if following is None else places[following].offset
+        found.append(Span(places[cut].offset if cut else 0, end, cut, own))
+    return found
+
+
+def places(file: str) -> tuple[list[Place], str]:
     """Where each record lies in a file that is plain, or packed record by record; otherwise none, and why."""
-    name = str(file.resolve())
+    name = file if reach.is_url(file) else str(Path(file).resolve())
     if not name.isprintable():  # such a name may be no text at all
         return [], "its name has signs that cannot be kept"
     found = []
-    with file.open("rb") as raw:
+    with reach.opened(file) as raw:
         try:
             iterator = ArchiveIterator(raw)
             for _ in iterator:
@@ -43,17 +80,17 @@ def places(file: Path) -> tuple[list[Place], str]:
 
 
 def records(
-    file: Path, address: str, largest: int, skipped: Counter[str], places: Sequence[Place] = ()
+    file: str, address: str, largest: int, skipped: Counter[str], span: Span = WHOLE
 ) -> Iterator[Fetched | Rejection]:
     """The pages of a file, packed as a whole or record by record; counts in `skipped` what is no page.
 
     A record that is damaged, or larger than `largest` bytes once unpacked, is a rejection; so is what breaks off,
-    under the file's own `address`. With `places`, each page says where it lies.
+    under the file's own `address`. With the span's `places`, each page says where it lies.
     """
-    count = 0
+    count = span.before
     try:
-        with file.open("rb") as raw:
-            stream = _Salvaging(raw, packed=file.name.lower().endswith(".gz"))
+        with reach.opened(file) as raw:
+            stream = _Salvaging(_Bounded(raw, span), packed=file.lower().endswith(".gz"))
             iterator = ArchiveIterator(stream)
             for record in iterator:
                 if not _length(record).isdigit():
@@ -63,8 +100,8 @@ def records(
                     _read_on(record)
                 else:
                     page = _page(record, largest)
-                    if isinstance(page, Fetched) and count < len(places):
-                        page = replace(page, place=places[count])
+                    if isinstance(page, Fetched) and count - span.before < len(span.places):
+                        page = replace(page, place=span.places[count - span.before])
                     yield page
                 count += 1
             if stream.damage:
@@ -79,11 +116,26 @@ def records(
             yield Rejection(address, "empty", "no record in it")
 
 
+class _Bounded:
+    """The bytes of a span, and no more."""
+
+    def __init__(self, raw: BinaryIO, span: Span) -> None:
+        self._raw = raw
+        self._left = sys.maxsize if span.end is None else span.end - span.start
+        raw.seek(span.start)
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to so many bytes; none at the end of the span."""
+        block = self._raw.read(min(size, self._left) if size >= 0 else self._left)
+        self._left -= len(block)
+        return block
+
+
 class _Salvaging:
     """Reads to the last byte that can be had, where gzip would raise and keep what it had; `damage` says why."""
 
-    def __init__(self, raw: BinaryIO, *, packed: bool) -> None:
-        self._read = gzip.GzipFile(fileobj=raw).read1 if packed else raw.read
+    def __init__(self, raw: _Bounded, *, packed: bool) -> None:
+        self._read = gzip.GzipFile(fileobj=cast(BinaryIO, raw)).read1 if packed else raw.read
         self.damage: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
