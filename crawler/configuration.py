@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,9 @@ from crawler import journals
 from crawler.errors import ArgumentError, BusyJournalError, JournalTableError, MissingContactError
 from crawler.journals import Journal
 from crawler.locks import Locks
+from crawler.readers import ALONE, Readers
 from crawler.site import Site
+from db.archive import Archive
 from db.run import Run
 from pipelines.extract import EXTRACTOR
 from pipelines.platforms import registry
@@ -117,6 +120,24 @@ def user_agent(settings: BaseSettings) -> str:
     if not contact.isprintable() or not contact.isascii():
         raise ArgumentError(f"CONTACT={contact!r}: an e-mail or web address, in ASCII on one line")
     return f"{settings['USER_AGENT']} (bilingual records of medical journals; {contact})"
+
+
+@contextmanager
+def readers(settings: BaseSettings) -> Iterator[Readers]:
+    """Whoever reads archives: this process, or the cluster that DASK names, with its parts beside the archive's files.
+
+    Raises `ClusterError`, and `ArchiveError` where there is no place for parts.
+    """
+    address = str(settings.get("DASK") or "")
+    if not address:
+        yield ALONE
+        return
+    from crawler.cluster import Cluster
+
+    folder = path(settings, "ARCHIVE")
+    Archive(folder).prepare()
+    with Cluster(address, folder) as cluster:
+        yield cluster
 
 
 def begin(

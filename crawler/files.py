@@ -96,7 +96,7 @@ class Files:
                     self.skipped[suffix or "no suffix"] += 1
 
     def _piece(self, file: str) -> Piece:
-        return Piece(file, self.largest, self.in_place)
+        return Piece(file if reach.is_url(file) else str(Path(file).absolute()), self.largest, self.in_place)
 
 
 def divided(piece: Piece) -> Iterator[Piece]:

@@ -55,14 +55,14 @@ def ingest(
     found: Files,
     run: Run,
     journal_of: Callable[[str], str | None],
-    extract: Extract | None = None,
+    extract: Extract,
     readers: Readers = ALONE,
 ) -> None:
     """Understand, archive and load; says on a terminal how far it is.
 
     Raises OSError, sqlite3.Error, and `CribadoError` where the readers give up.
     """
-    for batch in _batches(_wanted(_answers(found, extract or stages.extract, readers), found, run)):
+    for batch in _batches(_wanted(_answers(found, extract, readers), found, run)):
         run.load([_reading(answer, run, journal_of) for answer in batch])
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{run.counts['fetched']} pages … ")

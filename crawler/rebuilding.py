@@ -124,9 +124,8 @@ def _read(
 ) -> Iterator[tuple[int, Reread]]:
     """What each page gives today; one that cannot be read, for whatever reason, leaves what is held as it is."""
     chunks = chunked(desk.todo(), CHUNK)
-    for answer in shown(
-        readers.read(partial(read_again, archive.folder), chunks, extract), len(desk), "archived pages"
-    ):
+    answers = readers.read(partial(read_again, archive.folder), chunks, extract)
+    for answer in shown(answers, len(desk), "archived pages"):
         if answer.reread is None:
             account.problems.append(answer.problem)
             continue

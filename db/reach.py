@@ -28,6 +28,11 @@ def opened(name: str) -> BinaryIO:
     return cast(BinaryIO, system.open(path, "rb"))
 
 
+def exists(path: Path | str) -> bool:
+    """Whether there is such a file or folder, here or at a URL. Raises as `opened`."""
+    return path.exists() if isinstance(path, Path) else bool(below(path))
+
+
 def below(url: str) -> list[str]:
     """The URL itself, or those of all files below it, in their order; none if there is nothing. Raises as `opened`."""
     system, path = _system(url)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crawler.rebuilding import Extract
+from crawler.readers import Extract
 from db.record import Edition, Fetched, Page, Rejection
 from db.run import Run
 from pipelines import stages
