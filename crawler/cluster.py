@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from crawler import parts
 from crawler.apart import Apart
-from crawler.errors import ClusterError
+from crawler.errors import ClusterError, LostClusterError
 from crawler.readers import Chunk, Extract, Item, Read
 from pipelines.extract import EXTRACTOR
 
@@ -23,7 +23,7 @@ AHEAD = 3
 """Chunks that are given out for each worker, so that none waits while the writer writes."""
 RETRIES = 2
 """So often a chunk is given out again when a worker could not read it; a lost worker's does not count."""
-PATIENCE = 30
+PATIENCE = 10
 """Seconds in which a scheduler, and its first worker, must answer."""
 
 
@@ -64,7 +64,7 @@ class Cluster:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, read: Read[Chunk, Item], chunks: Iterable[Chunk], extract: Extract) -> Iterator[Item]:
-        """What `read` gives of every chunk, in their order. Raises `ClusterError` if the cluster cannot go on."""
+        """What `read` gives of every chunk, in their order. Raises `LostClusterError` if the cluster cannot go on."""
         coming = iter(chunks)
         given: deque[tuple[Chunk, Path, Any]] = deque()
         while True:
@@ -95,14 +95,14 @@ class Cluster:
         except KilledWorker:
             return False
         except Exception as error:  # whatever a worker stumbled over, or the loss of the scheduler
-            raise ClusterError(f"the cluster cannot go on: {type(error).__name__}: {error}") from error
+            raise LostClusterError(f"the cluster cannot go on: {type(error).__name__}: {error}") from error
         return True
 
 
 def write_part(read: Read[Chunk, Item], chunk: Chunk, extract: Extract, path: Path, rules: str) -> None:
     """What a worker does. Raises OSError where it cannot see what is to be read, or the folder of the parts."""
     if rules != EXTRACTOR:
-        raise ClusterError(f"a worker reads by rules {EXTRACTOR}, not {rules}: install the same Cribado everywhere")
+        raise LostClusterError(f"a worker reads by rules {EXTRACTOR}, not {rules}: install the same Cribado everywhere")
     parts.write(path, read(chunk, extract))
 
 
@@ -120,7 +120,7 @@ def _client(address: str) -> Any:
 
     if address == LOCAL:
         cluster = LocalCluster(
-            threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL
+            threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
         )
         return Client(cluster)
     client = Client(address, timeout=PATIENCE, set_as_default=False)

@@ -38,6 +38,10 @@ class BusyJournalError(CribadoError):
 
 
 class ClusterError(CribadoError):
-    """Raised by `cluster` when Dask is not there, its scheduler or workers cannot be had, or they cannot read."""
+    """Raised by `cluster` when Dask is not there, or no scheduler or worker where DASK says."""
+
+
+class LostClusterError(ClusterError):
+    """Raised by `cluster` when it cannot go on: the scheduler is lost, or no worker can read what the others can."""
 
     exit_code = 1

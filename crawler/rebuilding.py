@@ -23,7 +23,7 @@ from pipelines.extract import EXTRACTOR
 from pipelines.stages import GONE
 
 BATCH = 2000
-CHUNK = 100
+CHUNK = 50
 """So many pages are one worker's work at a time."""
 
 

@@ -23,7 +23,7 @@ from pipelines.stages import GONE
 
 BLOCK = 64 * 1024
 PAGES = frozenset({"response", "conversion", "resource"})
-RECORDS, BYTES = 100, 16 * 1024 * 1024
+RECORDS, BYTES = 50, 16 * 1024 * 1024
 """A span ends after so many records, or packed bytes."""
 FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript")
 """Content types that come with every page and are never one."""
