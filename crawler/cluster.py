@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -50,7 +48,7 @@ class Cluster:
             raise ClusterError(
                 f"DASK={address}: no cluster there ({why}); start dask scheduler and dask worker"
             ) from error
-        self._folder = Path(tempfile.mkdtemp(prefix="parts-", dir=shared))
+        self._folder = parts.Folder(shared)
         self._numbers = count()
 
     def __enter__(self) -> Self:
@@ -61,7 +59,7 @@ class Cluster:
         self._client.close()
         if self._client.cluster:
             self._client.cluster.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.close()
 
     def read(self, read: Read[Chunk, Item], chunks: Iterable[Chunk], extract: Extract) -> Iterator[Item]:
         """What `read` gives of every chunk, in their order. Raises `LostClusterError` if the cluster cannot go on."""
@@ -83,7 +81,7 @@ class Cluster:
                 yield from _carefully(read, chunk, extract)
 
     def _give(self, read: Read[Chunk, Item], chunk: Chunk, extract: Extract) -> tuple[Path, Any]:
-        path = self._folder / f"{next(self._numbers):06}.parquet"
+        path = self._folder.path / f"{next(self._numbers):06}.parquet"
         return path, self._client.submit(write_part, read, chunk, extract, path, EXTRACTOR, pure=False, retries=RETRIES)
 
     def _is_read(self, future: Any) -> bool:
@@ -120,7 +118,11 @@ def _client(address: str) -> Any:
 
     if address == LOCAL:
         cluster = LocalCluster(
-            threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            security=True,
+            silence_logs=logging.CRITICAL,
         )
         return Client(cluster)
     client = Client(address, timeout=PATIENCE, set_as_default=False)

@@ -134,6 +134,11 @@ def _found(piece: Piece, remarks: Remarks) -> Iterator[Found]:
         yield _page(file, piece.largest)
 
 
+def is_seen(piece: Piece) -> bool:
+    """Whether this machine has anything of that name."""
+    return reach.is_url(piece.file) or os.path.lexists(piece.file)
+
+
 def _is_there(piece: Piece) -> bool:
     return reach.is_url(piece.file) or Path(piece.file).is_file()
 

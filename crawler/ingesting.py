@@ -79,8 +79,10 @@ def _answers(found: Files, extract: Extract, readers: Readers) -> Iterator[Answe
 
 
 def divided(pieces: Iterable[Piece], extract: Extract) -> Iterator[Piece]:  # noqa: ARG001 - nothing is understood yet
-    """The pieces, those that are large cut small."""
+    """The pieces, those that are large cut small. Raises FileNotFoundError on a machine that lacks one."""
     for piece in pieces:
+        if not files.is_seen(piece):
+            raise FileNotFoundError(f"{piece.file}: a worker does not see it; all must, under the same path")
         yield from files.divided(piece)
 
 

@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import pickle
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from crawler.readers import chunked
 
+NAME = "parts-"
 GROUP = 100
 """Answers in a group of rows: so many are held at once."""
+
+
+class Folder:
+    """A folder for the parts of one run, locked as long as the run lives; what killed runs have left is swept away."""
+
+    def __init__(self, shared: Path) -> None:
+        """Made in `shared`, and for its owner alone, for it holds other people's pages. Raises OSError."""
+        with contextlib.closing(_Lock(shared, wait=True)):
+            for left in shared.glob(f"{NAME}*"):
+                with contextlib.suppress(BlockingIOError), contextlib.closing(_Lock(left)):
+                    shutil.rmtree(left)
+            self.path = Path(tempfile.mkdtemp(prefix=NAME, dir=shared))
+            self._lock = _Lock(self.path)
+
+    def close(self) -> None:
+        """Remove it with all that was not loaded."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        self._lock.close()
+
+
+class _Lock:
+    """A lock on a folder, which the system takes back however its holder ends. Raises BlockingIOError if it is held."""
+
+    def __init__(self, folder: Path, *, wait: bool = False) -> None:
+        self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(self._folder, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        os.close(self._folder)
 
 
 def write(path: Path, items: Iterable[Any]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import dask
 import pytest
 
+from crawler import parts
 from crawler.cluster import Cluster
 from crawler.errors import ClusterError
 from crawler.files import Files
@@ -173,3 +174,28 @@ def test_the_commands_take_the_setting_and_leave_no_part_behind(workplace: Workp
     assert (made.returncode, made.stderr) == (0, "")
     assert workplace.contents() == before
     assert [file.suffix for file in workplace.archive.iterdir()] == [".gz"]
+
+
+def test_parts_that_a_killed_run_left_go_with_the_next_and_those_of_a_living_one_stay(tmp_path: Path) -> None:
+    (tmp_path / "parts-left").mkdir()
+    (tmp_path / "parts-left" / "000001.parquet").write_bytes(b"PAR1")
+    one, other = parts.Folder(tmp_path), parts.Folder(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([one.path, other.path])
+    one.close()
+    other.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "1.parquet"
+
+    def breaking() -> Iterator[str]:
+        yield "one"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        parts.write(path, breaking())
+    assert not path.exists()
+    for items in ([], ["one"] * 250):
+        parts.write(path, items)
+        assert list(parts.read(path)) == items
