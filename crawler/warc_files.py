@@ -70,7 +70,9 @@ def places(file: str) -> tuple[list[Place], str]:
     with reach.opened(file) as raw:
         try:
             iterator = ArchiveIterator(raw)
-            for _ in iterator:
+            for record in iterator:
+                if not _length(record).isdigit():
+                    break  # as `records` does
                 offset = iterator.get_record_offset()
                 found.append(Place(name, offset, iterator.get_record_length()))
         except Exception as error:  # warcio raises whatever it stumbles over
