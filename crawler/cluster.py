@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
@@ -79,6 +79,11 @@ class Cluster:
                 path.unlink()
             else:
                 yield from _carefully(read, chunk, extract)
+
+    def ask(self, question: Callable[[], Item]) -> dict[str, Item]:
+        """What each worker answers, by its address: how much it has worked, which process it is."""
+        answers: dict[str, Item] = self._client.run(question)
+        return answers
 
     def _give(self, read: Read[Chunk, Item], chunk: Chunk, extract: Extract) -> tuple[Path, Any]:
         path = self._folder.path / f"{next(self._numbers):06}.parquet"

@@ -1,7 +1,6 @@
 """Archives read on a Dask cluster: the same rows as in one process, whoever dies meanwhile."""
 
 import os
-import re
 import shutil
 import signal
 import sys
@@ -21,7 +20,7 @@ from crawler.readers import ALONE, Extract, Readers
 from crawler.rebuilding import Account, refresh, restore
 from db.record import Edition, Page, Rejection
 from pipelines.extract import extract
-from tests.crawler.collected import Visit, article_visit, begin, collect, otherwise, rows
+from tests.crawler.collected import Visit, article_visit, begin, collect, everything, otherwise, rows
 from tests.crawler.loopback import article
 from tests.crawler.test_files import warc
 from tests.crawler.workplace import Workplace
@@ -32,15 +31,6 @@ VISITS = [
     *(article_visit(number, 1, alopurinol="febuxostat") for number in range(5)),
 ]
 POISONED = VISITS[70].url
-MOMENT = re.compile(r"20(?!20|24)\d\d-\d\d-\d\dT[\d:.+]+|cribado-[\w.-]+?\.gz(?:@\d+)?")
-"""When it was done, and in which file of the run's own."""
-
-ELSEWHERE = "iif(warc LIKE 'cribado-%', 0, {})"
-COLUMNS = {
-    "snapshots": "id, url, fetched_at, status, content_type, digest, warc, run_id, "
-    + ", ".join(map(ELSEWHERE.format, ('"offset"', "length")))
-}
-"""Records in our own files are some bytes longer or shorter each time: their ids are random."""
 
 
 @pytest.fixture(scope="module")
@@ -57,16 +47,6 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("collection")
     collect(folder, VISITS)
     return folder
-
-
-def everything(database: Path) -> dict[str, list[str]]:
-    """Every row of every table but that of the runs."""
-    tables = [name for (name,) in rows(database, "SELECT name FROM sqlite_master WHERE sql LIKE '%STRICT%'")]
-    return {table: told(database, table, COLUMNS.get(table, "*")) for table in tables if table != "runs"}
-
-
-def told(database: Path, table: str, columns: str) -> list[str]:
-    return sorted(MOMENT.sub("", repr(row)) for row in rows(database, f"SELECT {columns} FROM {table}"))
 
 
 def restored(collection: Path, folder: Path, readers: Readers, how: Extract = extract) -> Account:
