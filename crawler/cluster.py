@@ -98,7 +98,10 @@ class Cluster:
         except KilledWorker:
             return False
         except Exception as error:  # whatever a worker stumbled over, or the loss of the scheduler
-            raise LostClusterError(f"the cluster cannot go on: {type(error).__name__}: {error}") from error
+            raise LostClusterError(
+                f"the cluster cannot go on ({type(error).__name__}: {error});"
+                " every machine of it needs the same Cribado, and the same files under the same paths"
+            ) from error
         return True
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from crawler import warc_files
+from crawler import spans, warc_files
 from crawler.answers import too_large
-from crawler.warc_files import WHOLE, Span
+from crawler.spans import WHOLE, Span
 from db import frontier, reach
 from db.record import Fetched, Page, Reason, Rejection
 from pipelines import records, refusals
@@ -101,8 +101,8 @@ class Files:
 
 def divided(piece: Piece) -> Iterator[Piece]:
     """A file of records cut between them; anything else as it is."""
-    places, why = warc_files.places(piece.file) if piece.has_records and _is_there(piece) else ([], "")
-    for span in [WHOLE] if why else warc_files.spans(places, in_place=piece.in_place):
+    places, why = spans.places(piece.file) if piece.has_records and _is_there(piece) else ([], "")
+    for span in [WHOLE] if why else spans.spans(places, in_place=piece.in_place):
         yield replace(piece, span=span)
 
 
@@ -147,7 +147,7 @@ def _placed(piece: Piece, remarks: Remarks) -> Span:
     """The piece's span, with the places of its records where they are to stay there."""
     if not piece.in_place or piece.span.places:
         return piece.span
-    places, why = warc_files.places(piece.file)
+    places, why = spans.places(piece.file)
     if why:
         remarks.copied[piece.address] = why
     return replace(piece.span, places=tuple(places))

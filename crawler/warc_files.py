@@ -3,82 +3,26 @@
 from __future__ import annotations
 
 import gzip
-import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import zip_longest
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.answers import too_large
+from crawler.spans import WHOLE, Bounded, Span, length
 from db import reach
-from db.record import Fetched, Page, Place, Rejection
+from db.record import Fetched, Page, Rejection
 from pipelines.stages import GONE
 
 BLOCK = 64 * 1024
 PAGES = frozenset({"response", "conversion", "resource"})
-RECORDS, BYTES = 50, 16 * 1024 * 1024
-"""A span ends after so many records, or packed bytes."""
 FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript")
 """Content types that come with every page and are never one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some records of a file: from byte `start` to before `end` (None: as far as it goes), after `before` others.
-
-    `places` say where each of them lies, if they are to stay there.
-    """
-
-    start: int = 0
-    end: int | None = None
-    before: int = 0
-    places: tuple[Place, ...] = ()
-
-
-WHOLE = Span()
-
-
-def spans(places: Sequence[Place], *, in_place: bool) -> list[Span]:
-    """A file cut between its records, the last span open-ended: what breaks off there is read like the rest."""
-    cuts, size = [0], 0
-    for number, place in enumerate(places):
-        if number - cuts[-1] >= RECORDS or size >= BYTES:
-            cuts.append(number)
-            size = 0
-        size += place.length
-    found = []
-    for cut, following in zip_longest(cuts, cuts[1:]):
-        own = tuple(places[cut:following]) if in_place else ()
-        end = None if following is None else places[following].offset
-        found.append(Span(places[cut].offset if cut else 0, end, cut, own))
-    return found
-
-
-def places(file: str) -> tuple[list[Place], str]:
-    """Where each record lies in a file that is plain, or packed record by record; otherwise none, and why."""
-    name = file if reach.is_url(file) else str(Path(file).resolve())
-    if not name.isprintable():  # such a name may be no text at all
-        return [], "its name has signs that cannot be kept"
-    found = []
-    with reach.opened(file) as raw:
-        try:
-            iterator = ArchiveIterator(raw)
-            for record in iterator:
-                if not _length(record).isdigit():
-                    break  # as `records` does
-                offset = iterator.get_record_offset()
-                found.append(Place(name, offset, iterator.get_record_length()))
-        except Exception as error:  # warcio raises whatever it stumbles over
-            if "gzip" in str(error):
-                return [], "packed as a whole: single records cannot be reached in it"
-    return found, ""
 
 
 def records(
@@ -92,10 +36,10 @@ def records(
     count = span.before
     try:
         with reach.opened(file) as raw:
-            stream = _Salvaging(_Bounded(raw, span), packed=file.lower().endswith(".gz"))
+            stream = _Salvaging(Bounded(raw, span), packed=file.lower().endswith(".gz"))
             iterator = ArchiveIterator(stream)
             for record in iterator:
-                if not _length(record).isdigit():
+                if not length(record).isdigit():
                     raise ArchiveLoadFailed("the head of a record breaks off")
                 if what := _no_page(record):
                     skipped[what] += 1
@@ -118,25 +62,10 @@ def records(
             yield Rejection(address, "empty", "no record in it")
 
 
-class _Bounded:
-    """The bytes of a span, and no more."""
-
-    def __init__(self, raw: BinaryIO, span: Span) -> None:
-        self._raw = raw
-        self._left = sys.maxsize if span.end is None else span.end - span.start
-        raw.seek(span.start)
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to so many bytes; none at the end of the span."""
-        block = self._raw.read(min(size, self._left) if size >= 0 else self._left)
-        self._left -= len(block)
-        return block
-
-
 class _Salvaging:
     """Reads to the last byte that can be had, where gzip would raise and keep what it had; `damage` says why."""
 
-    def __init__(self, raw: _Bounded, *, packed: bool) -> None:
+    def __init__(self, raw: Bounded, *, packed: bool) -> None:
         self._read = gzip.GzipFile(fileobj=cast(BinaryIO, raw)).read1 if packed else raw.read
         self.damage: Exception | None = None
 
@@ -181,12 +110,6 @@ def _page(record: Any, largest: int) -> Fetched | Rejection:
         return Rejection(url, "unreadable", too_large(largest))
     headers = tuple(record.http_headers.headers) if record.http_headers else ()
     return Fetched(Page(url, body, _content_type(record), _date(record)), _status(record), headers)
-
-
-def _length(record: Any) -> str:
-    """How long the record says it is; `length` in the ARC files of old."""
-    headers = record.rec_headers
-    return str(headers.get_header("Content-Length") or headers.get_header("length") or "")
 
 
 def _url(record: Any) -> str:

@@ -272,7 +272,7 @@ RECORDS: list[dict[str, Any]] = [
 def test_a_divided_file_gives_what_the_whole_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, harm: str, in_place: bool
 ) -> None:
-    monkeypatch.setattr("crawler.warc_files.RECORDS", 2)
+    monkeypatch.setattr("crawler.spans.RECORDS", 2)
     inside = warc(*RECORDS, packed=kind == "packed")
     inside = gzip.compress(inside, mtime=0) if kind == "packed as a whole" else inside
     file = tmp_path / ("a.warc" if kind == "plain" else "a.warc.gz")
