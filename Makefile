@@ -16,7 +16,7 @@ BIN := .venv/bin
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: .venv/.installed $(EXTRAS:%=.venv/.with-%) ## only the environment (EXTRAS=parquet: with pyarrow)
+setup: .venv/.installed $(EXTRAS:%=.venv/.with-%) ## only the environment (EXTRAS=parquet: with pyarrow; EXTRAS=cluster: with Dask)
 
 .venv/.with-%: requirements-%.txt .venv/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
@@ -75,6 +75,7 @@ lock: ## renew the hash locks (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-dev.in -o requirements-dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-parquet.in -o requirements-parquet.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements-cluster.in -o requirements-cluster.txt
 	cp requirements.txt requirements-peers.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-peers.in -o requirements-peers.txt
 

@@ -35,3 +35,13 @@ class BusyJournalError(CribadoError):
     """Raised by `locks` when another crawl of the same journal is running: this one fetches nothing."""
 
     exit_code = 1
+
+
+class ClusterError(CribadoError):
+    """Raised by `cluster` when Dask is not there, or no scheduler or worker where DASK says."""
+
+
+class LostClusterError(ClusterError):
+    """Raised by `cluster` when it cannot go on: the scheduler is lost, or no worker can read what the others can."""
+
+    exit_code = 1

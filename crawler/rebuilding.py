@@ -1,13 +1,16 @@
-"""Reads the archive again with today's extractor: into the database beside its old readings, or into a new one."""
+"""Reads the archive again with today's rules: into the database beside its old readings, or into a new one."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 
 from crawler.progress import shown
+from crawler.readers import ALONE, Extract, Readers, chunked
 from db import rebuild
 from db.archive import Archive
 from db.errors import ArchiveError
@@ -20,7 +23,8 @@ from pipelines.extract import EXTRACTOR
 from pipelines.stages import GONE
 
 BATCH = 2000
-Extract = Callable[[Page], Edition | Rejection]
+CHUNK = 50
+"""So many pages are one worker's work at a time."""
 
 
 @dataclass
@@ -38,13 +42,33 @@ def is_unread(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT EXISTS (SELECT 1 FROM snapshots)").fetchone()[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of the page that has this number on the desk; or why it cannot be read."""
+
+    number: int
+    url: str
+    reread: Reread | None
+    problem: str = ""
+
+    @property
+    def reason(self) -> str | None:
+        """Why it gives no record, if it gives none."""
+        result = self.reread.result if self.reread else None
+        return result.reason if isinstance(result, Rejection) else self.problem or None
+
+
 def compare(
-    connection: sqlite3.Connection, archive: Archive, extract: Extract, tell: Callable[[Difference], object]
+    connection: sqlite3.Connection,
+    archive: Archive,
+    extract: Extract,
+    tell: Callable[[Difference], object],
+    readers: Readers = ALONE,
 ) -> Account:
     """Read everything again and tell each difference; changes nothing."""
     account = Account()
     desk = _desk(connection, archive)
-    for _, reread in _read(desk, archive, extract, account):
+    for _, reread in _read(desk, archive, extract, account, readers):
         differences = rebuild.differences(connection, reread)
         account.changes["different"] += bool(differences)
         for difference in differences:
@@ -53,11 +77,11 @@ def compare(
     return account
 
 
-def refresh(run: Run, extract: Extract) -> Account:
+def refresh(run: Run, extract: Extract, readers: Readers = ALONE) -> Account:
     """Read everything again and bring what differs into the live database, within one transaction."""
     account, connection = Account(), run.store.db.conn
     desk = _desk(connection, run.archive)
-    for number, reread in _read(desk, run.archive, extract, account):
+    for number, reread in _read(desk, run.archive, extract, account, readers):
         if rebuild.differences(connection, reread) or rebuild.is_told_by_older_rules(connection, reread, EXTRACTOR):
             desk.put(number, reread)
     with transaction(run.store.db):
@@ -66,12 +90,12 @@ def refresh(run: Run, extract: Extract) -> Account:
     return account
 
 
-def restore(run: Run, extract: Extract, journal_of: Callable[[str], str | None]) -> Account:
+def restore(run: Run, extract: Extract, journal_of: Callable[[str], str | None], readers: Readers = ALONE) -> Account:
     """Read the whole archive in the order of its dates into a database that knows of none of it, in one transaction."""
     account, desk = Account(), Desk()
     desk.take_archived(run.archive.records())
     account.problems += run.archive.damage
-    for number, reread in _read(desk, run.archive, extract, account):
+    for number, reread in _read(desk, run.archive, extract, account, readers):
         desk.put(number, reread)
     with transaction(run.store.db):
         batch: list[Reading] = []
@@ -95,21 +119,35 @@ def _desk(connection: sqlite3.Connection, archive: Archive) -> Desk:
     return desk
 
 
-def _read(desk: Desk, archive: Archive, extract: Extract, account: Account) -> Iterator[tuple[int, Reread]]:
+def _read(
+    desk: Desk, archive: Archive, extract: Extract, account: Account, readers: Readers
+) -> Iterator[tuple[int, Reread]]:
     """What each page gives today; one that cannot be read, for whatever reason, leaves what is held as it is."""
-    for number, held in shown(desk.todo(), len(desk), "archived pages"):
-        try:
-            result = _understood(replace(archive.read(held.snapshot), fetched_at=held.at), held, extract)
-        except ArchiveError as error:
-            account.problems.append(str(error))
-            continue
-        except Exception as error:
-            account.problems.append(f"{held.snapshot.url}: fault of ours: {type(error).__name__}: {error}")
+    chunks = chunked(desk.todo(), CHUNK)
+    answers = readers.read(partial(read_again, archive.folder), chunks, extract)
+    for answer in shown(answers, len(desk), "archived pages"):
+        if answer.reread is None:
+            account.problems.append(answer.problem)
             continue
         account.read += 1
-        if held.role == "edition" and isinstance(result, Rejection):
-            account.kept.append(f"{held.holder}: {held.snapshot.url} is refused now: {result.reason}")
-        yield number, Reread(held, result)
+        held = answer.reread.held
+        if held.role == "edition" and isinstance(answer.reread.result, Rejection):
+            account.kept.append(f"{held.holder}: {answer.url} is refused now: {answer.reread.result.reason}")
+        yield answer.number, answer.reread
+
+
+def read_again(folder: Path, chunk: Iterable[tuple[int, Held]], extract: Extract) -> Iterator[Answer]:
+    """What the pages of a chunk give, from the archive in `folder`."""
+    archive = Archive(folder)
+    for number, held in chunk:
+        url = held.snapshot.url
+        try:
+            result = _understood(replace(archive.read(held.snapshot), fetched_at=held.at), held, extract)
+            yield Answer(number, url, Reread(held, result))
+        except ArchiveError as error:
+            yield Answer(number, url, None, str(error))
+        except Exception as error:
+            yield Answer(number, url, None, f"{url}: fault of ours: {type(error).__name__}: {error}")
 
 
 def _understood(page: Page, held: Held, extract: Extract) -> Edition | Rejection:

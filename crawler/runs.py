@@ -1,9 +1,10 @@
-"""What a run begins with: the sites it may visit, their locks, and the run itself, entered in the database."""
+"""What a run begins with: the sites it may visit, their locks, who reads archives, and the run itself."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal
 
 from scrapy.settings import BaseSettings
@@ -13,7 +14,9 @@ from crawler.configuration import path
 from crawler.errors import ArgumentError, BusyJournalError, JournalTableError, MissingContactError
 from crawler.journals import Journal
 from crawler.locks import Locks
+from crawler.readers import ALONE, Readers
 from crawler.site import Site
+from db.archive import Archive
 from db.run import Run
 from pipelines.extract import EXTRACTOR
 
@@ -63,3 +66,21 @@ def begin(
         return Run(kind, arguments, database, archive, rows, EXTRACTOR, path(settings, "CURATION"))
     except (OSError, sqlite3.OperationalError) as error:
         raise ArgumentError(f"{database}: {error}; choose another DATABASE") from error
+
+
+@contextmanager
+def readers(settings: BaseSettings) -> Iterator[Readers]:
+    """Whoever reads archives: this process, or the cluster that DASK names, with its parts beside the archive's files.
+
+    Raises `ClusterError`, and `ArchiveError` where there is no place for parts.
+    """
+    address = str(settings.get("DASK") or "")
+    if not address:
+        yield ALONE
+        return
+    from crawler.cluster import Cluster
+
+    folder = path(settings, "ARCHIVE")
+    Archive(folder).prepare()
+    with Cluster(address, folder) as cluster:
+        yield cluster

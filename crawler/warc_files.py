@@ -5,17 +5,18 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from crawler.answers import too_large
-from db.record import Fetched, Page, Place, Rejection
+from crawler.spans import WHOLE, Bounded, Span, length
+from db import reach
+from db.record import Fetched, Page, Rejection
 from pipelines.stages import GONE
 
 BLOCK = 64 * 1024
@@ -24,47 +25,29 @@ FURNITURE = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript
 """Content types that come with every page and are never one."""
 
 
-def places(file: Path) -> tuple[list[Place], str]:
-    """Where each record lies in a file that is plain, or packed record by record; otherwise none, and why."""
-    name = str(file.resolve())
-    if not name.isprintable():  # such a name may be no text at all
-        return [], "its name has signs that cannot be kept"
-    found = []
-    with file.open("rb") as raw:
-        try:
-            iterator = ArchiveIterator(raw)
-            for _ in iterator:
-                offset = iterator.get_record_offset()
-                found.append(Place(name, offset, iterator.get_record_length()))
-        except Exception as error:  # warcio raises whatever it stumbles over
-            if "gzip" in str(error):
-                return [], "packed as a whole: single records cannot be reached in it"
-    return found, ""
-
-
 def records(
-    file: Path, address: str, largest: int, skipped: Counter[str], places: Sequence[Place] = ()
+    file: str, address: str, largest: int, skipped: Counter[str], span: Span = WHOLE
 ) -> Iterator[Fetched | Rejection]:
     """The pages of a file, packed as a whole or record by record; counts in `skipped` what is no page.
 
     A record that is damaged, or larger than `largest` bytes once unpacked, is a rejection; so is what breaks off,
-    under the file's own `address`. With `places`, each page says where it lies.
+    under the file's own `address`. With the span's `places`, each page says where it lies.
     """
-    count = 0
+    count = span.before
     try:
-        with file.open("rb") as raw:
-            stream = _Salvaging(raw, packed=file.name.lower().endswith(".gz"))
+        with reach.opened(file) as raw:
+            stream = _Salvaging(Bounded(raw, span), packed=file.lower().endswith(".gz"))
             iterator = ArchiveIterator(stream)
             for record in iterator:
-                if not _length(record).isdigit():
+                if not length(record).isdigit():
                     raise ArchiveLoadFailed("the head of a record breaks off")
                 if what := _no_page(record):
                     skipped[what] += 1
                     _read_on(record)
                 else:
                     page = _page(record, largest)
-                    if isinstance(page, Fetched) and count < len(places):
-                        page = replace(page, place=places[count])
+                    if isinstance(page, Fetched) and count - span.before < len(span.places):
+                        page = replace(page, place=span.places[count - span.before])
                     yield page
                 count += 1
             if stream.damage:
@@ -82,8 +65,8 @@ def records(
 class _Salvaging:
     """Reads to the last byte that can be had, where gzip would raise and keep what it had; `damage` says why."""
 
-    def __init__(self, raw: BinaryIO, *, packed: bool) -> None:
-        self._read = gzip.GzipFile(fileobj=raw).read1 if packed else raw.read
+    def __init__(self, raw: Bounded, *, packed: bool) -> None:
+        self._read = gzip.GzipFile(fileobj=cast(BinaryIO, raw)).read1 if packed else raw.read
         self.damage: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
@@ -127,12 +110,6 @@ def _page(record: Any, largest: int) -> Fetched | Rejection:
         return Rejection(url, "unreadable", too_large(largest))
     headers = tuple(record.http_headers.headers) if record.http_headers else ()
     return Fetched(Page(url, body, _content_type(record), _date(record)), _status(record), headers)
-
-
-def _length(record: Any) -> str:
-    """How long the record says it is; `length` in the ARC files of old."""
-    headers = record.rec_headers
-    return str(headers.get_header("Content-Length") or headers.get_header("length") or "")
 
 
 def _url(record: Any) -> str:

@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 
-from db import frontier, warc, warc_file
+from db import frontier, reach, warc, warc_file
 from db.errors import ArchiveError
 from db.record import Fetched, Page, Place, Snapshot
-from db.warc import Kept, payload_digest
+from db.warc import Kept, Payload, payload_digest
 
 OURS = "cribado-*.warc.gz"
 
@@ -49,21 +49,22 @@ class Archive:
             if not warc_file.is_ended(file):
                 warc_file.mend(file, self._acknowledged(file.name))
 
-    def append(self, fetched: Fetched) -> Snapshot:
+    def append(self, fetched: Fetched, payload: Payload | None = None) -> Snapshot:
         """Archive a page and say where; the same payload of the same address keeps its first place.
 
         A page that is to stay where it lies is not copied. That one came again is a `revisit` record, and no other
-        snapshot. Raises OSError, leaving no torn record.
+        snapshot. With a `payload` the page's own body is not looked at. Raises OSError, leaving no torn record.
         """
         page = fetched.page
         at = page.fetched_at or frontier.now()
-        key = (page.url, payload_digest(page.body), fetched.status)
+        payload = payload or Payload(payload_digest(page.body), len(page.body))
+        key = (page.url, payload.digest, fetched.status)
         for held in [self._waiting[key]] if key in self._waiting else self._held(*key):
             if held_id := self._record_id(held):
                 if at != held.fetched_at:
-                    self._put(warc.revisit(fetched, held, held_id, at))
+                    self._put(warc.revisit(fetched, payload.length, held, held_id, at))
                 return held
-        place = fetched.place or self._put(warc.record(fetched, key[1], at))
+        place = fetched.place or self._put(payload.record or warc.record(fetched, payload.digest, at))
         snapshot = Snapshot(
             page.url, at, key[1], place.warc, place.offset, place.length, page.content_type, fetched.status
         )
@@ -89,9 +90,9 @@ class Archive:
 
     def read(self, snapshot: Snapshot) -> Page:
         """The page as it was archived. Raises `ArchiveError` if it is gone, damaged or another one."""
-        path = self.folder / snapshot.warc
+        path = self._path(snapshot.warc)
         try:
-            with path.open("rb") as file:
+            with reach.opened(path) as file:
                 body = _record_at(file, snapshot.offset).content_stream().read()
         except Exception as error:  # warcio raises whatever it stumbles over
             raise ArchiveError(f"{path}, byte {snapshot.offset}: {snapshot.url} cannot be read ({error})") from error
@@ -147,10 +148,14 @@ class Archive:
         )
         return [Snapshot(*row) for row in rows]
 
+    def _path(self, warc: str) -> str:
+        """Where a file of that name lies: ours in the folder, somebody else's where its whole path or URL says."""
+        return warc if reach.is_url(warc) else str(self.folder / warc)
+
     def _record_id(self, held: Snapshot) -> str | None:
         """The id of a record, which is asked of the record itself; None if it is not there, and so is no copy."""
         try:
-            with (self.folder / held.warc).open("rb") as file:
+            with reach.opened(self._path(held.warc)) as file:
                 said = _record_at(file, held.offset).rec_headers.get_header
         except Exception:  # warcio raises whatever it stumbles over
             return None

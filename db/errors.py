@@ -37,5 +37,9 @@ class BusyArchiveError(ArchiveError):
     exit_code = 1
 
 
+class UnreachableError(CribadoError):
+    """Raised by `reach` for a URL that nothing installed here can open."""
+
+
 class ExportError(CribadoError):
     """Raised by `export` when what is asked for cannot be taken away: no `work_id`, no such query or language."""

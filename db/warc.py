@@ -60,6 +60,15 @@ class Kept:
     snapshot: Snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body made ready for the archive: its digest and length, and its whole record, if one is to be written."""
+
+    digest: str
+    length: int
+    record: bytes = b""
+
+
 def payload_digest(body: bytes) -> str:
     """The digest of a body as WARC writes it.
 
@@ -84,7 +93,7 @@ def record(fetched: Fetched, digest: str, at: str) -> bytes:
         "length": len(fetched.page.body),
         "warc_headers_dict": {"WARC-Date": warc_date(at), "WARC-Payload-Digest": digest},
     }
-    if http := _http(fetched):
+    if http := _http(fetched, len(fetched.page.body)):
         made = writer.create_warc_record(fetched.page.url, "response", http_headers=http, **fields)
     else:
         made = writer.create_warc_record(
@@ -94,15 +103,15 @@ def record(fetched: Fetched, digest: str, at: str) -> bytes:
     return buffer.getvalue()
 
 
-def revisit(fetched: Fetched, held: Snapshot, held_id: str, at: str) -> bytes:
-    """A page that came again as it is held: when, and where it is (ISO 28500, 6.7.2)."""
+def revisit(fetched: Fetched, length: int, held: Snapshot, held_id: str, at: str) -> bytes:
+    """A page of so many bytes that came again as it is held: when, and where it is (ISO 28500, 6.7.2)."""
     writer = _Writer(buffer := BytesIO(), gzip=True)
     made = writer.create_revisit_record(
         fetched.page.url,
         held.digest,
         held.url,
         warc_date(held.fetched_at),
-        http_headers=_http(fetched),
+        http_headers=_http(fetched, length),
         warc_headers_dict={"WARC-Date": warc_date(at), "WARC-Refers-To": held_id},
     )
     writer.write_record(made)
@@ -202,13 +211,13 @@ def warc_date(at: str) -> str:
     return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _http(fetched: Fetched) -> StatusAndHeaders | None:
+def _http(fetched: Fetched, length: int) -> StatusAndHeaders | None:
     """Status line and headers of what came over HTTP, as they fit the body that lies here; None for a file."""
     if not fetched.headers or not fetched.page.url.startswith(("http:", "https:")):
         return None
     return StatusAndHeaders(
         _status_line(fetched.status),
-        [*_kept(fetched.headers), ("Content-Length", str(len(fetched.page.body)))],
+        [*_kept(fetched.headers), ("Content-Length", str(length))],
         protocol="HTTP/1.1",
     )
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -10,6 +13,7 @@ from scrapy.exceptions import NotConfigured
 
 from db.record import Archived, Edition, Fetched, Page, Reading, Rejection
 from db.run import Run
+from db.warc import Payload
 from pipelines.extract import extract
 from pipelines.reservations import Reservation, reservation
 
@@ -19,39 +23,55 @@ GONE = frozenset({404, 410})
 """Answers that say for good that there is no such page (RFC 9110, 15.5.5 and 15.5.11)."""
 
 
-def archive(fetched: Fetched, run: Run) -> Archived:
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a page gives; if that is a fault of ours, which one, and where it happened."""
+
+    result: Edition | Rejection
+    fault: str = ""
+    trace: str = ""
+
+
+def archive(fetched: Fetched, run: Run, payload: Payload | None = None) -> Archived:
     """Put the page into the archive, unless the same page of the same address is there, or it reserves copies."""
     reserved = _reservation(fetched)
-    return Archived(fetched, None if reserved.copy or reserved.mining else run.archive.append(fetched))
+    return Archived(fetched, None if reserved.copy or reserved.mining else run.archive.append(fetched, payload))
 
 
-def curate(archived: Archived, run: Run) -> Reading:
-    """Understand the page: a record, or a rejection with its reason. Never raises for what stands on the page."""
-    fetched = archived.fetched
+def understand(fetched: Fetched, how: Callable[[Page], Edition | Rejection] | None = None) -> Understood:
+    """A record, or a rejection with its reason; `how` if not by `extract`.
+
+    Never raises: a fault of ours costs this page, not the run.
+    """
     if fetched.status in GONE:
-        result: Edition | Rejection = Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}")
-    elif _reservation(fetched).mining:
-        result = Rejection(fetched.page.url, "reserved", "tdm-reservation: 1")
-    else:
-        result = _understood(fetched.page, run)
+        return Understood(Rejection(fetched.page.url, "not_found", f"HTTP {fetched.status}"))
+    if _reservation(fetched).mining:
+        return Understood(Rejection(fetched.page.url, "reserved", "tdm-reservation: 1"))
+    try:
+        return Understood((how or extract)(fetched.page))
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"
+        return Understood(
+            Rejection(fetched.page.url, "unreadable", f"fault of ours: {fault}"), fault, traceback.format_exc()
+        )
+
+
+def curate(archived: Archived, run: Run, understood: Understood | None = None) -> Reading:
+    """Understand the page, unless somebody has; says a fault of ours three times. Never raises for what is on it."""
+    fetched = archived.fetched
+    understood = understood or understand(fetched)
+    if understood.fault:
+        url, trace = fetched.page.url, "" if run.faults else f"\n{understood.trace}"
+        logger.error("Cribado's own fault, please report it: %s%s", url, trace)
+        run.note_fault(url, understood.fault)
     return Reading(
-        fetched.page, result, archived.snapshot, fetched.journal_id, fetched.frontier_url, fetched.validators
+        fetched.page, understood.result, archived.snapshot, fetched.journal_id, fetched.frontier_url, fetched.validators
     )
 
 
 def _reservation(fetched: Fetched) -> Reservation:
     """What a crawled page reserves; what a person has saved is that person's to judge."""
     return reservation(fetched.headers, fetched.page.body) if fetched.frontier_url else Reservation()
-
-
-def _understood(page: Page, run: Run) -> Edition | Rejection:
-    """What `extract` makes of the page; a fault of ours costs this page, not the run, and is said three times."""
-    try:
-        return extract(page)
-    except Exception as error:
-        logger.error("Cribado's own fault, please report it: %s", page.url, exc_info=not run.faults)
-        run.note_fault(page.url, f"{type(error).__name__}: {error}")
-        return Rejection(page.url, "unreadable", f"fault of ours: {type(error).__name__}: {error}")
 
 
 class _Stage:

@@ -31,7 +31,8 @@ class Command(ProjectCommand):
     examples = (
         "  scrapy rebuild --dry-run               what would change, field by field; changes nothing\n"
         "  scrapy rebuild\n"
-        "  scrapy rebuild -s DATABASE=/tmp/new.db    a database that is not there yet is made from the archive"
+        "  scrapy rebuild -s DATABASE=/tmp/new.db    a database that is not there yet is made from the archive\n"
+        "  scrapy rebuild -s DASK=local           all cores of this machine; DASK=tcp://host:8786: a cluster"
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -55,6 +56,7 @@ class Command(ProjectCommand):
         return 0
 
     def _compare(self, database: Path, archive: Archive, exists: bool) -> Account:
+        from crawler import runs
         from crawler.rebuilding import compare
         from db.schema import check_for_reading, open_for_writing
         from pipelines.extract import extract
@@ -64,8 +66,8 @@ class Command(ProjectCommand):
             connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
         else:
             connection = open_for_writing(Path(":memory:")).conn
-        with closing(connection):
-            account = compare(connection, archive, extract, lambda difference: print(line(difference)))
+        with closing(connection), runs.readers(self.in_force) as readers:
+            account = compare(connection, archive, extract, lambda difference: print(line(difference)), readers)
         _say("read", account.read, "archived pages")
         _say("different", account.changes["different"], "of them; nothing was changed")
         return account
@@ -78,14 +80,14 @@ class Command(ProjectCommand):
         from pipelines.extract import extract
 
         known = configuration.all_journals(self.in_force)
-        with runs.begin(self.in_force, "rebuild", "", known) as run:
+        with runs.readers(self.in_force) as readers, runs.begin(self.in_force, "rebuild", "", known) as run:
             if is_unread(run.store.db.conn):
-                account = restore(run, extract, host_index(known.values()))
+                account = restore(run, extract, host_index(known.values()), readers)
                 print(summary(run))
                 if run.counts["forgotten"]:
                     _say("skipped", run.counts["forgotten"], "of works that are to be forgotten (scrapy forget)")
                 return account
-            account = refresh(run, extract)
+            account = refresh(run, extract, readers)
             run.counts["fetched"] = account.read
             for outcome in ("changed", "rejected"):
                 run.counts[outcome] = account.changes[outcome]

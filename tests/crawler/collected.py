@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from crawler.rebuilding import Extract
+from crawler.readers import Extract
 from db.record import Edition, Fetched, Page, Rejection
 from db.run import Run
 from pipelines import stages
@@ -23,6 +24,15 @@ LASTING = (
 )  # fmt: skip
 PASSING = ("seq", "run_id")
 """Columns that number what was loaded when."""
+MOMENT = re.compile(r"20(?!20|24)\d\d-\d\d-\d\dT[\d:.+]+|cribado-[\w.-]+?\.gz(?:@\d+)?")
+"""When it was done, and in which file of the run's own."""
+
+ELSEWHERE = "iif(warc LIKE 'cribado-%', 0, {})"
+COLUMNS = {
+    "snapshots": "id, url, fetched_at, status, content_type, digest, warc, run_id, "
+    + ", ".join(map(ELSEWHERE.format, ('"offset"', "length")))
+}
+"""Records in our own files are some bytes longer or shorter each time: their ids are random."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,16 @@ def lasting(database: Path, tables: Sequence[str] = LASTING, passing: Sequence[s
         kept = ", ".join(f'"{name}"' for name in columns if name not in passing)
         found[table] = sorted(map(repr, rows(database, f"SELECT {kept} FROM {table}")))
     return found
+
+
+def everything(database: Path) -> dict[str, list[str]]:
+    """Every row of every table but that of the runs, as far as it is the same whenever it was loaded."""
+    tables = [name for (name,) in rows(database, "SELECT name FROM sqlite_master WHERE sql LIKE '%STRICT%'")]
+    return {table: _told(database, table, COLUMNS.get(table, "*")) for table in tables if table != "runs"}
+
+
+def _told(database: Path, table: str, columns: str) -> list[str]:
+    return sorted(MOMENT.sub("", repr(row)) for row in rows(database, f"SELECT {columns} FROM {table}"))
 
 
 def otherwise(page: Page) -> Edition | Rejection:

@@ -3,7 +3,9 @@
 import gzip
 import os
 from collections import Counter
+from collections.abc import Iterable
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.files import Files, Found
+from crawler.files import Files, Found, Piece, Remarks, divided, read
 from db.record import Fetched, Rejection
 
 LARGEST = 100_000
@@ -256,3 +258,41 @@ def test_several_records_of_one_response_are_copied(tmp_path: Path) -> None:
     )
     found = [item for item in Files([tmp_path / "a.warc"], LARGEST, in_place=True) if isinstance(item, Fetched)]
     assert [item.place for item in found] == [None, None]
+
+
+RECORDS: list[dict[str, Any]] = [
+    {"url": f"http://example.org/{number}", "body": HTML * number, "status": "301 Moved" if number == 4 else "200 OK"}
+    for number in range(1, 8)
+]
+
+
+@pytest.mark.parametrize("kind", ["packed", "plain", "packed as a whole"])
+@pytest.mark.parametrize("harm", ["none", "cut", "damaged"])
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_divided_file_gives_what_the_whole_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, harm: str, in_place: bool
+) -> None:
+    monkeypatch.setattr("crawler.spans.RECORDS", 2)
+    inside = warc(*RECORDS, packed=kind == "packed")
+    inside = gzip.compress(inside, mtime=0) if kind == "packed as a whole" else inside
+    file = tmp_path / ("a.warc" if kind == "plain" else "a.warc.gz")
+    steps = range(len(inside) - 1, 0, -31) if harm != "none" else [len(inside)]
+    for step in steps:
+        file.write_bytes(inside[:step] if harm == "cut" else inside[:step] + b"\xff" * 9 + inside[step + 9 :])
+        piece = Piece(str(file), LARGEST, in_place)
+        pieces = list(divided(piece))
+        whole, found = read(piece), chain.from_iterable(map(read, pieces))
+        assert _summed(found) == _summed(whole), step
+    if harm == "none":
+        assert len(pieces) == (1 if kind == "packed as a whole" else 4)
+
+
+def _summed(items: Iterable[Found | Remarks]) -> tuple[list[Found], Counter[str], dict[str, str]]:
+    """What was found, in its order, and all remarks as one."""
+    files, found = Files([], LARGEST), []
+    for item in items:
+        if isinstance(item, Remarks):
+            files.note(item)
+        else:
+            found.append(item)
+    return found, files.skipped, files.copied

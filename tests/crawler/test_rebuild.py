@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.command import guarded
-from crawler.rebuilding import Account, Extract, compare, refresh, restore
+from crawler.readers import Extract
+from crawler.rebuilding import Account, compare, refresh, restore
 from db.archive import Archive
 from db.rebuild import Difference
 from db.record import Edition, Page, Rejection

@@ -20,7 +20,7 @@ from db.errors import ArchiveError
 from db.record import Fetched, Page, Reading, Rejection
 from db.run import Run
 from db.schema import open_for_writing
-from db.warc import members, payload_digest
+from db.warc import Payload, members, payload_digest, record
 
 AT = "2024-05-01T12:00:00+00:00"
 URL = "https://www.example.org/es-año-articulo-S0000001924000031?x=1&y=ñ"
@@ -180,7 +180,7 @@ import sys
 from pathlib import Path
 from db.record import Fetched, Page
 from db.run import Run
-from db.warc import members, payload_digest
+from db.warc import Payload, members, payload_digest, record
 run = Run("crawl", "", Path(sys.argv[1]) / "x.db", Path(sys.argv[1]) / "archive", [], "test")
 run.archive.append(Fetched(Page("https://example.org/", b"x" * 5000, "", "2024-05-01T12:00:00+00:00")))
 print(run.archive.files()[0], flush=True)
@@ -309,3 +309,26 @@ def test_damage_within_a_file_costs_one_record_and_nothing_is_cut_off(tmp_path: 
     assert file.stat().st_size == len(whole)
     assert [found.snapshot.url[-1] for found in again.records()] == ["0", "1", "3", "4"]
     assert again.damage == [f"{file}, byte {kept[2].offset}: damaged; the records after it were read"]
+
+
+@pytest.mark.parametrize("headers", [HEADERS, ()])
+def test_a_page_packed_elsewhere_is_archived_as_if_its_body_were_here(
+    tmp_path: Path, headers: tuple[tuple[str, str], ...]
+) -> None:
+    whole = fetched(headers=headers)
+    visits = [whole, replace(whole, page=replace(whole.page, fetched_at=AT.replace("2024", "2025")))]
+    here, elsewhere = Archive(tmp_path / "here"), Archive(tmp_path / "elsewhere")
+    for visit in visits:
+        at = visit.page.fetched_at or ""
+        payload = Payload(digest := payload_digest(b"a\xf1o"), 3, record(visit, digest, at))
+        here.append(visit)
+        elsewhere.append(replace(visit, page=replace(visit.page, body=b"")), payload)
+    texts = []
+    for archive in (here, elsewhere):
+        archive.close()
+        [file] = archive.files()
+        assert check(file).returncode == 0
+        with file.open("rb") as opened:
+            _, *kept = [gzip.decompress(member) for _, member in members(opened)]
+        texts.append([line for line in b"".join(kept).split(b"\r\n") if b"urn:uuid" not in line])
+    assert texts[0] == texts[1]

@@ -56,7 +56,7 @@ def test_a_fault_of_ours_costs_one_page_and_is_not_kept_quiet(
         reading = stages.curate(stages.archive(fetched(), run), run)
         assert reading.result == Rejection(URL, "unreadable", f"fault of ours: ZeroDivisionError: {URL}")
     assert len(run.faults) == 2
-    assert [bool(record.exc_info) for record in caplog.records] == [True, False]  # one traceback is enough
+    assert ["Traceback" in record.message for record in caplog.records] == [True, False]  # one traceback is enough
 
 
 def test_loading_twice_counts_what_it_was(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
