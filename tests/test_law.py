@@ -12,7 +12,12 @@ IMPURE = {
     "scrapy", "twisted", "sqlite3", "sqlite_utils", "datasette", "requests", "urllib.request", "httpx", "aiohttp",
     "socket", "http", "subprocess", "shutil", "tempfile", "os", "warcio", "threading", "asyncio", "time", "random",
 }  # fmt: skip
-MAY_READ_TABLES = {"pipelines/tables/__init__.py", "pipelines/languages.py", "pipelines/platforms/registry.py"}
+MAY_READ_TABLES = {
+    "pipelines/tables/__init__.py",
+    "pipelines/languages.py",
+    "pipelines/platforms/__init__.py",
+    "pipelines/platforms/registry.py",
+}
 MODULES = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 
 

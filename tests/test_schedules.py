@@ -37,7 +37,7 @@ OF_YEARS = {"rebuild", "report", "forget", "backup"}
 """Commands that make it possible to crawl for years; the documents lean on each of them."""
 TAGS = {"export.md", "export.es.md"}
 """Documents in which words in capitals are tags of a format."""
-OTHER_CAPITALS = {"CRON", "SIGTERM", "MAILTO", "VERSION", "URL", "DOI", "FOLDER", "LIMIT"}
+OTHER_CAPITALS = {"CRON", "SIGTERM", "MAILTO", "VERSION", "URL", "DOI", "FOLDER", "LIMIT", "SQLITE_TMPDIR"}
 """Words in capitals that are no settings of ours."""
 
 
