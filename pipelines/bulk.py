@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -24,9 +25,10 @@ AUTHORED = re.compile(
 )
 CITED = re.compile(r"(?:19|20)\d\d\b")
 FIGURE = re.compile(r"\d")
-PLACE = re.compile(r"\d\s*[-–:;(]|\bpp?\.|doi", re.IGNORECASE)
+PLACE = re.compile(r"\d\s*[-–:;(]")
+PLACED = ("doi", "DOI", " p.", " pp.", "(p.", "(pp.")
 Elements = list[etree._Element]
-CROWDED = etree.XPath(f"descendant::*[*[{DOZEN}]]")
+CROWDED = etree.XPath(f"descendant::*[*[{DOZEN}]][not(ancestor-or-self::nav)]")
 TABLES = etree.XPath(
     f"descendant::table[descendant::td[{DOZEN}]][not(descendant::table)]"
     f"[not(descendant::td[string-length(normalize-space()) > {CELL}])]"
@@ -56,14 +58,16 @@ def _rows(element: etree._Element) -> Elements:
     """The children that are made alike, if these are most."""
     children = [child for child in element if isinstance(child.tag, str)]
     kinds = [(child.tag, child.get("class")) for child in children]
-    commonest = max(set(kinds), key=kinds.count)
+    [(commonest, _)] = Counter(kinds).most_common(1)
     return [child for child, kind in zip(children, kinds, strict=True) if kind == commonest]
 
 
 def _cites(row: etree._Element) -> bool:
     """Whether it is a reference: it begins with an author, and has a year and figures as places of articles do."""
     text = _text(row)
-    return bool(LEAST <= len(text) <= MOST and AUTHORED.match(text) and CITED.search(text) and PLACE.search(text))
+    if not LEAST <= len(text) <= MOST or not AUTHORED.match(text) or not CITED.search(text):
+        return False
+    return any(word in text for word in PLACED) or bool(PLACE.search(text))
 
 
 def _is_title(row: etree._Element) -> bool:
@@ -83,7 +87,7 @@ def _most(said: Iterable[object]) -> bool:
 
 
 def _text(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
+    return " ".join(etree.tostring(element, method="text", encoding="unicode", with_tail=False).split())
 
 
 def _empty(element: etree._Element, rows: Iterable[etree._Element]) -> None:
