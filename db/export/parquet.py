@@ -10,8 +10,8 @@ from typing import Any
 from db.export.jsonl import row
 from db.export.record import EMPTY, Lang, Record
 
-GROUP = 5_000
-"""Rows in a group, the unit in which Parquet is written and read."""
+GROUP = 1_000
+"""Rows in a group, the unit in which Parquet is written and read: so many are in memory at once."""
 
 
 def is_there() -> bool:
