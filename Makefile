@@ -11,7 +11,7 @@ SERVE ?= 1
 DATABASE ?= data/literature.db
 BIN := .venv/bin
 
-.PHONY: help setup demo serve crawl test prove lint accuracy peers lock clean
+.PHONY: help setup demo serve crawl test prove lint accuracy bench peers lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -66,10 +66,17 @@ lint: .venv/.developing ## ruff and mypy, strict
 accuracy: .venv/.developing ## field by field, on the fixtures and on real pages where present
 	@$(BIN)/python -m tests.accuracy
 
-peers: ## the same pages read by trafilatura, newspaper4k and readability, in an environment of their own
-	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+bench: .venv-peers/.installed ## speed, as ratios to other tools, in one run of half an hour (BENCH="--times 0.1 reading": a part)
+	@.venv-peers/bin/python -m tests.bench $(BENCH)
+
+peers: .venv-peers/.installed ## the same pages read by trafilatura, newspaper4k and readability, in an environment of their own
+	@.venv-peers/bin/python -m tests.peers
+
+.venv-peers/.installed: requirements-peers.txt
+	@echo "setting up .venv-peers (once) …"
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-peers.txt
-	.venv-peers/bin/python -m tests.peers
+	touch $@
 
 lock: ## renew the hash locks (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade requirements.in -o requirements.txt

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench import asking, crawling, loading, reading, splitting, starting
+from tests.bench import asking, crawling, loading, reading, rebuilding, splitting, starting
 from tests.bench.measured import Row
 
 THEMES: dict[str, tuple[Callable[[int], Iterator[Row]], int]] = {
@@ -23,10 +23,19 @@ THEMES: dict[str, tuple[Callable[[int], Iterator[Row]], int]] = {
     "loading": (loading.rows, 30_000),
     "asking": (asking.rows, 200_000),
     "crawling": (crawling.rows, 1_000),
+    "rebuilding": (rebuilding.rows, 1_000),
     "starting": (starting.rows, 5),
 }
 """Each with its usual size: pages, sentences, editions, works, articles, rounds."""
-LEAST = {"reading": 16, "splitting": 50, "loading": 10_000, "asking": 20_000, "crawling": 50, "starting": 1}
+LEAST = {
+    "reading": 16,
+    "splitting": 50,
+    "loading": 10_000,
+    "asking": 20_000,
+    "crawling": 50,
+    "rebuilding": 100,
+    "starting": 1,
+}
 BOUNDS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
 
 
