@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
@@ -17,6 +18,7 @@ from pipelines.extract import EXTRACTOR
 
 LOCAL = "local"
 """The setting DASK for a cluster of this machine's own cores."""
+ADDRESS = re.compile(r"(?:tcp|tls|wss?)://[^/]+:\d{1,5}/?")
 AHEAD = 3
 """Chunks that are given out for each worker, so that none waits while the writer writes."""
 RETRIES = 2
@@ -35,6 +37,8 @@ class Cluster:
 
         Raises `ClusterError`, which names the remedy, before anything is read.
         """
+        if address != LOCAL and not ADDRESS.fullmatch(address):
+            raise ClusterError(f"DASK={address}: no address of a cluster; it is local, or like tcp://10.0.0.1:8786")
         try:
             import dask
             import pyarrow  # noqa: F401 - workers and writer want it

@@ -134,7 +134,7 @@ def test_a_cluster_that_cannot_be_had_is_said_in_a_line_and_nothing_is_made(
     refused = workplace.run("ingest", str(page), DASK="nowhere://x")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 1
-    assert "DASK=nowhere://x: no cluster there" in refused.stderr
+    assert "DASK=nowhere://x: no address of a cluster" in refused.stderr
     assert not workplace.database.exists()
     monkeypatch.setattr("crawler.cluster.PATIENCE", 0.1)
     with pytest.raises(ClusterError, match="no cluster there"):
