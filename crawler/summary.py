@@ -17,7 +17,7 @@ def summary(run: Run) -> str:
         kinds += f", {counts['held']} kept as they were (reading_worse)"
     return "\n".join(
         [
-            _line("fetched", counts["fetched"], "pages"),
+            _line("fetched", counts["fetched"], f"pages{_not_sent_again(counts['unmodified'])}"),
             _line("accepted", counts["accepted"], f"records: {kinds}"),
             _line("rejected", counts["rejected"], "pages that give no record"),
             *_broken_down(run.reasons),
@@ -27,6 +27,10 @@ def summary(run: Run) -> str:
             *_failures(run.failures),
         ]
     )
+
+
+def _not_sent_again(count: int) -> str:
+    return f"; {count} more have not changed and were not sent again" if count else ""
 
 
 def _line(name: str, count: int, what: str) -> str:

@@ -24,6 +24,7 @@ def test_what_is_unchanged_is_asked_for_by_its_mark_and_not_sent(workplace: Work
         site.requests.clear()
         again = workplace.crawl("refresh=all")
     assert again.returncode == 0, again.stderr
+    assert "fetched         1  pages; 2 more have not changed and were not sent again\n" in again.stdout
     said = dict(zip(site.requests, site.headers, strict=True))
     assert said[first]["If-None-Match"] == '"v1"'
     assert said[second]["If-Modified-Since"] == moment
