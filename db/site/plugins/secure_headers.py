@@ -12,6 +12,7 @@ POLICY = (
 )
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
+    b"x-frame-options": b"DENY",  # says what frame-ancestors says, to who does not know that
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
