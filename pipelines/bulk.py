@@ -1,10 +1,11 @@
-"""What stands on a page by the dozen and is no article's record: references, tables of figures, other articles."""
+"""What stands by the dozen and is no article's record: references, tables of figures, other articles, buttons."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import cast
 
 from lxml import etree
@@ -48,7 +49,7 @@ def cut(root: etree._Element, *, names_its_article: bool) -> None:
     kinds = (_cites, _is_title) if names_its_article else (_cites,)
     for element in cast(Elements, CROWDED(root)):
         rows = _rows(element)
-        for kind in kinds if len(rows) >= DOZEN else ():
+        for kind in (*kinds, partial(_repeats, rows[0])) if len(rows) >= DOZEN else ():
             if _most(map(kind, rows[:: max(1, len(rows) // HEARD)])):
                 _empty(element, filter(kind, rows))
                 break
@@ -68,6 +69,11 @@ def _cites(row: etree._Element) -> bool:
     if not LEAST <= len(text) <= MOST or not AUTHORED.match(text) or not CITED.search(text):
         return False
     return any(word in text for word in PLACED) or bool(PLACE.search(text))
+
+
+def _repeats(first: etree._Element, row: etree._Element) -> bool:
+    """Whether it is the same button again, and nothing besides."""
+    return len(row) == 1 and row[0].tag == "button" and _text(row) == _text(first)
 
 
 def _is_title(row: etree._Element) -> bool:
