@@ -152,7 +152,7 @@ class Cutter:
     def cut(self, lines: Iterable[Line]) -> list[Run]:
         """All runs of these lines, in printed order; stops where a letter's or an article's body begins."""
         for line in lines:
-            if salutation(line.block) and not self.current:
+            if not self.current and salutation(line.block):
                 break
             if not self.ended or _reopens(line):
                 self._take(line)

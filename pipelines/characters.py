@@ -57,6 +57,11 @@ def unescaped(text: str) -> str:
     return html.unescape(without_bad_references(text))
 
 
+def is_readable(text: str) -> bool:
+    """Whether a text, and so every piece of it, is `readable` as it stands, by what is quickly seen."""
+    return text.isprintable() and "  " not in text and "@" not in text and unicodedata.is_normalized("NFC", text)
+
+
 def readable(text: str) -> str:
     """NFC, invisible characters and e-mail addresses gone, white space plain but kept where it stands.
 
