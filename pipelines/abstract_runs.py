@@ -327,7 +327,7 @@ class Cutter:
 
     def _turns(self, run: Run, block: Block) -> bool:
         """Whether the paragraph is in another language than the run so far, and both are sure of theirs."""
-        if not run.text or block.words < PARAGRAPH:
+        if block.words < PARAGRAPH or not (before := run.text):
             return False
-        own, so_far = votes(block.text), run.heard()
+        own, so_far = votes(block.text), votes(before)
         return best(own) != best(so_far) and min(confidence(own), confidence(so_far)) > SURE
