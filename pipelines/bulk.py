@@ -69,7 +69,7 @@ def _cites(row: etree._Element) -> bool:
     text = _text(row)
     if not LEAST <= len(text) <= MOST or not AUTHORED.match(text) or not CITED.search(text):
         return False
-    return bool(PLACE.search(text)) or any(word in text for word in PLACED)
+    return any(word in text for word in PLACED) or bool(PLACE.search(text))
 
 
 def _repeats(first: etree._Element, row: etree._Element) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from pipelines.located import People
-from pipelines.platforms.base import Platform, parts_of
+from pipelines.platforms.base import Platform, holds, parts_of
 from pipelines.printed import Printed
 
 FRAMES = "article.obj_article_details, #articleTitle"
 """What the page of an article stands in: version 3, version 2."""
-NAMES = ("obj_article_details", "articleTitle")
 
 
 class Ojs(Platform):
@@ -49,7 +48,7 @@ class Ojs(Platform):
         if super().recognises(url, printed):
             return True
         made_by = printed.first("generator") or ""
-        return made_by.startswith("Open Journal Systems") or _has_frame(printed)
+        return made_by.startswith("Open Journal Systems") or holds(printed, FRAMES)
 
     def native_id(self, url: str) -> str | None:
         """The number is unique within one journal of one host, so these are part of it."""
@@ -59,9 +58,3 @@ class Ojs(Platform):
             return None
         journal = f"{parts.netloc}{found['journal']}".replace("/index.php", "").removeprefix("www.")
         return re.sub(r"[^\w.]+", "-", f"{journal}-{found['id']}")
-
-
-def _has_frame(printed: Printed) -> bool:
-    """Whether an article's frame stands on the page; its names are looked for before the tree is."""
-    named = any(name in printed.whole for name in NAMES)
-    return bool(named and printed.tree and printed.tree.select(FRAMES))
