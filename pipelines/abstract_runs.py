@@ -152,7 +152,7 @@ class Cutter:
     def cut(self, lines: Iterable[Line]) -> list[Run]:
         """All runs of these lines, in printed order; stops where a letter's or an article's body begins."""
         for line in lines:
-            if salutation(line.block) and not self.current:
+            if not self.current and salutation(line.block):
                 break
             if not self.ended or _reopens(line):
                 self._take(line)
@@ -327,7 +327,7 @@ class Cutter:
 
     def _turns(self, run: Run, block: Block) -> bool:
         """Whether the paragraph is in another language than the run so far, and both are sure of theirs."""
-        if not run.text or block.words < PARAGRAPH:
+        if block.words < PARAGRAPH or not (before := run.text):
             return False
-        own, so_far = votes(block.text), run.heard()
+        own, so_far = votes(block.text), votes(before)
         return best(own) != best(so_far) and min(confidence(own), confidence(so_far)) > SURE

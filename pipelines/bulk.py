@@ -1,18 +1,20 @@
-"""What stands on a page by the dozen and is no article's record: references, tables of figures, other articles."""
+"""What stands by the dozen and is no article's record: references, tables of figures, other articles, buttons."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import filterfalse, islice
 from typing import cast
 
 from lxml import etree
 
 DOZEN = 12
 """Rows from which something stands on a page by the dozen."""
-MOSTLY = 2 / 3
-"""The share of the rows that must be of one kind: lists begin and end with others."""
+OTHERS = 3
+"""One in so many rows may be of another kind: lists begin and end with others."""
 LEAST, MOST = 60, 1_000
 """Characters of a reference, and the most that a row has."""
 CELL = 60
@@ -48,8 +50,8 @@ def cut(root: etree._Element, *, names_its_article: bool) -> None:
     kinds = (_cites, _is_title) if names_its_article else (_cites,)
     for element in cast(Elements, CROWDED(root)):
         rows = _rows(element)
-        for kind in kinds if len(rows) >= DOZEN else ():
-            if _most(map(kind, rows[:: max(1, len(rows) // HEARD)])):
+        for kind in (*kinds, partial(_repeats, rows[0])) if len(rows) >= DOZEN else ():
+            if _most(kind, rows[:: max(1, len(rows) // HEARD)]):
                 _empty(element, filter(kind, rows))
                 break
 
@@ -70,9 +72,14 @@ def _cites(row: etree._Element) -> bool:
     return any(word in text for word in PLACED) or bool(PLACE.search(text))
 
 
+def _repeats(first: etree._Element, row: etree._Element) -> bool:
+    """Whether it is the same button again, and nothing besides."""
+    return len(row) == 1 and row[0].tag == "button" and _text(row) == _text(first)
+
+
 def _is_title(row: etree._Element) -> bool:
     """Whether it begins with a link of several words, and has little besides."""
-    link = row.find(".//a[@href]")
+    link = next((link for link in row.iterdescendants("a") if link.get("href") is not None), None)
     return link is not None and _text(link).count(" ") >= TITLE and len(_text(row)) <= MOST
 
 
@@ -81,9 +88,10 @@ def _are_figures(cells: Sequence[etree._Element]) -> bool:
     return sum(map(bool, map(FIGURE.search, map(_text, cells)))) * 3 >= len(cells)
 
 
-def _most(said: Iterable[object]) -> bool:
-    heard = list(map(bool, said))
-    return sum(heard) >= MOSTLY * len(heard)
+def _most(kind: Callable[[etree._Element], bool], rows: Elements) -> bool:
+    """Whether most rows are of a kind; no more are asked once too many are not."""
+    others = filterfalse(kind, rows)
+    return next(islice(others, len(rows) // OTHERS, None), None) is None
 
 
 def _text(element: etree._Element) -> str:

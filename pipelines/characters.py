@@ -21,8 +21,10 @@ EMAIL = re.compile(rf"\s?\(\s*{ADDRESS}\s*\)|{ADDRESS}")
 """An address by shape (RFC 5321, loosely): authors' addresses are not stored, so no text that is read holds one."""
 
 
-WRITTEN = re.compile(r"&#[xX]?[0-9a-fA-F]*;?")
-"""What may be a reference: each of them is looked at once, however often it stands on a page."""
+DOUBTFUL = re.compile(
+    r"&#(?!(?:3[2-9]|[4-9]\d|[1-9]\d{2,3}|[xX](?:[2-9a-fA-F][0-9a-fA-F]{1,2}|[1-9a-cA-C][0-9a-fA-F]{3}));)"
+)
+"""A reference that is not plainly one to a character: few pages hold any."""
 REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*(\d{1,7}))(?![0-9a-fA-F]);?|&#[xX]?[0-9a-fA-F]{8,}+;?")
 
 
@@ -32,14 +34,7 @@ def without_bad_references(text: str) -> str:
     >>> without_bad_references("a&#xD800;b&#1;c&#225;d&#99999999999;")
     'abc&#225;d'
     """
-    if "&#" not in text or all(map(_is_good, set(WRITTEN.findall(text)))):
-        return text
-    return REFERENCE.sub(_if_good, text)
-
-
-def _is_good(written: str) -> bool:
-    found = REFERENCE.fullmatch(written)
-    return bool(found and _if_good(found))
+    return REFERENCE.sub(_if_good, text) if DOUBTFUL.search(text) else text
 
 
 def _if_good(found: re.Match[str]) -> str:
@@ -55,6 +50,11 @@ def unescaped(text: str) -> str:
     '65\xa0años &lt; 1'
     """
     return html.unescape(without_bad_references(text))
+
+
+def is_readable(text: str) -> bool:
+    """Whether a text, and so every piece of it, is `readable` as it stands, by what is quickly seen."""
+    return text.isprintable() and "  " not in text and "@" not in text and unicodedata.is_normalized("NFC", text)
 
 
 def readable(text: str) -> str:

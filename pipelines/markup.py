@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 
-from pipelines.characters import plain, readable, without_bad_references
+from pipelines.characters import is_readable, plain, readable, without_bad_references
 from pipelines.printed import LONGEST, MOST_BLOCKS, Block, Meta, Part, Printed
 from pipelines.tree import Tree
 
@@ -46,7 +47,7 @@ def from_html(text: str) -> Printed:
     return Printed(
         metas=tuple(islice(_metas(said), MOST_METAS)),
         links=tuple(islice(_links(said), MOST_METAS)),
-        title=plain(root.findtext(".//title") or ""),
+        title=plain(next((title.text or "" for title in root.iter("title")), "")),
         lang=(root.get("lang") or "").lower()[:2],
         whole=text,
         tree=Tree(root),
@@ -100,6 +101,12 @@ def _links(said: Iterable[etree._Element]) -> Iterator[tuple[str, str, str]]:
         )
 
 
+@lru_cache(maxsize=500)
+def _stands_apart(tag: object) -> bool:
+    """Whether an element of this name is a block of its own."""
+    return tag in BLOCKS or (isinstance(tag, str) and "-" in tag and tag not in INLINE)
+
+
 class _Line:
     """The block being gathered: parts so far and where they stand."""
 
@@ -127,53 +134,69 @@ class _Walk:
     def _inside(self, element: etree._Element, line: _Line, inline: str, *, linked: bool, depth: int) -> None:
         """Read an element whose text goes to `line`; `inline` is the inline element it stands in."""
         if depth > DEEP:
-            line.parts.append(Part(readable(" ".join(map(str, element.itertext()))), inline, linked))
+            line.parts.append(Part(" ".join(map(str, element.itertext())), inline, linked))
             return
-        if element.text:
-            self._text(element.text, line, inline, linked=linked)
+        if text := element.text:
+            self._text(text, line, inline, linked=linked)
         items = 0
         for child in element:
             self.parts += 1
             tag = child.tag
             if tag == "br":
                 self._close(line, gap=False)
-            elif tag in BLOCKS or (isinstance(tag, str) and "-" in tag and tag not in INLINE):
-                self._close(line)
+            elif _stands_apart(tag):
                 items += tag == "li"
-                inner = _Line(tag, items if element.tag == "ol" else 0, _level(child))
-                self._inside(child, inner, "", linked=linked, depth=depth + 1)
-                self._close(inner)
+                self._close(line)
+                self._apart(child, items if element.tag == "ol" else 0, linked=linked, depth=depth + 1)
                 line.gap = True
-            elif isinstance(tag, str) and len(child):
+            elif len(child):
                 self._inside(child, line, tag, linked=linked or tag == "a", depth=depth + 1)
-            elif isinstance(tag, str) and child.text:
-                self._text(child.text, line, tag, linked=linked or tag == "a")
-            tail = child.tail
-            if tail and (line.parts or line.tag == "pre" or not tail.isspace()):  # most is white space
+            elif isinstance(tag, str) and (text := child.text):  # an entity that nobody knows is no element
+                self._text(text, line, tag, linked=linked or tag == "a")
+            if tail := child.tail:
                 self._text(tail, line, inline, linked=linked)
             if len(self.blocks) >= MOST_BLOCKS or self.parts > self.most_parts:
                 return
 
+    def _apart(self, element: etree._Element, ordinal: int, *, linked: bool, depth: int) -> None:
+        """Read an element that is a block of its own."""
+        line = _Line(element.tag, ordinal, _level(element))
+        self._inside(element, line, "", linked=linked, depth=depth)
+        self._close(line)
+
     def _text(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:
-        """Add text to the line; inside <pre> its line ends are kept."""
-        if line.tag != "pre":
-            if line.parts or not text.isspace():
-                line.parts.append(Part(readable(text), inline, linked))
-            return
+        """Add text to the line, which no white space begins; inside <pre> its line ends are kept."""
+        if line.tag == "pre":
+            self._lines(text, line, inline, linked=linked)
+        elif line.parts or not text.isspace():
+            line.parts.append(Part(text, inline, linked))
+
+    def _lines(self, text: str, line: _Line, inline: str, *, linked: bool) -> None:
+        """Add a text whose every line is a block."""
         first, *others = text.split("\n", MOST_BLOCKS)
-        line.parts.append(Part(readable(first), inline, linked))
+        line.parts.append(Part(first, inline, linked))
         for other in others:
             self._close(line, gap=not other.strip())
-            line.parts.append(Part(readable(other), inline, linked))
+            line.parts.append(Part(other, inline, linked))
 
     def _close(self, line: _Line, *, gap: bool = True) -> None:
         """Make a block of what the line has gathered, if it is anything; the line starts afresh."""
         if line.parts:
-            text = " ".join("".join([part.text for part in line.parts])[:LONGEST].split())
+            said, parts = _readable(line.parts)
+            text = " ".join(said[:LONGEST].split())
             if text:
-                self.blocks.append(Block(text, line.tag, line.level, tuple(line.parts), line.gap, line.ordinal))
+                self.blocks.append(Block(text, line.tag, line.level, parts, line.gap, line.ordinal))
             line.parts = []
         line.gap = gap
+
+
+def _readable(parts: Sequence[Part]) -> tuple[str, tuple[Part, ...]]:
+    """A line's text, and its parts, made readable: one by one only where all together are not."""
+    written = "".join([part.text for part in parts])
+    if is_readable(written):
+        return written, tuple(parts)
+    read = tuple([Part(readable(text), tag, linked) for text, tag, linked in parts])
+    return "".join([part.text for part in read]), read
 
 
 def _level(element: etree._Element) -> int:

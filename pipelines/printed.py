@@ -52,21 +52,21 @@ class Block:
     parts: tuple[Part, ...] = ()
     gap: bool = True
     ordinal: int = 0
+    words: int = field(init=False, repr=False, compare=False)
+    """How many words it has: asked so often that it is counted once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", self.text.count(" ") + 1)
 
     @cached_property
     def folded(self) -> str:
         """The text as it is compared with tables."""
         return folded(self.text)
 
-    @property
+    @cached_property
     def opening(self) -> str:
         """Its first words as they are compared with tables: longer than any phrase of these."""
         return folded(self.text[:OPENING])
-
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return self.text.count(" ") + 1
 
     @property
     def linked(self) -> bool:

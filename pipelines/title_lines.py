@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from db.text import folded
 from pipelines.fields.affiliations import looks_like_affiliation
 from pipelines.fields.identifiers import DOI
 from pipelines.languages import best, confidence, votes
-from pipelines.printed import Printed, title_pieces
+from pipelines.printed import Block, Printed, title_pieces
 from pipelines.roles import Line, Role
 
 METAS = ("citation_title", "dc.title", "dcterms.title", "og:title", "prism.title")
+LONGEST = 100
+"""Words from which a line is no title, whatever metas say."""
 
 
 def title_by_evidence(lines: Sequence[Line], printed: Printed) -> int | None:
     """The block that metas, or failing them the page's own main heading, call the title."""
     said = [folded(meta.content) for meta in printed.meta(*METAS)]
     said += [folded(piece) for piece in (printed.title, *title_pieces(printed.title)[1:])]
-    texts = [(at, line.block) for at, line in enumerate(lines) if line.role is Role.TEXT and not line.block.linked]
-    for at, block in texts:
+    for at, block in _texts(lines):
+        if block.words > LONGEST:
+            continue
         own = block.folded
         if block.words > 2 and any(
             own == title or (len(own) > 25 and title.startswith(own)) for title in said if title
         ):
             return at
-    main = next((at for at, block in texts if block.level == 1 and block.words > 2), None)
+    main = next((at for at, block in _texts(lines) if block.level == 1 and block.words > 2), None)
     return main if main is not None else _highest_heading(lines)
+
+
+def _texts(lines: Sequence[Line]) -> Iterator[tuple[int, Block]]:
+    """The lines that may be titles, each with its place."""
+    return ((at, line.block) for at, line in enumerate(lines) if line.role is Role.TEXT and not line.block.linked)
 
 
 def _highest_heading(lines: Sequence[Line]) -> int | None:

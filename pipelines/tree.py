@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from collections import defaultdict
+from functools import cache, cached_property, lru_cache
 from typing import cast
 
 from cssselect import HTMLTranslator
 from lxml import etree
 
-ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?P<name>[.#][\w-]+)(?P<more>\[[^\]]+\])?")
+ANCHOR = re.compile(r"(?P<tag>[\w-]+)?(?P<name>[.#][\w-]+)(?P<more>(?:\.[\w-]+|\[[^\]]+\])+)?")
 NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no XML may hold (XML 1.0, 2.2): the parser of HTML lets them in, but not out and in again."""
@@ -30,12 +31,12 @@ class Tree:
     @cached_property
     def _index(self) -> dict[str, Elements]:
         """Elements by '.class' and by '#id', in the order of the page."""
-        found: dict[str, Elements] = {}
+        found: defaultdict[str, Elements] = defaultdict(list)
         for element in _elements(NAMED(self.root)):
-            for name in set((element.get("class") or "").split()):
-                found.setdefault(f".{name}", []).append(element)
+            for name in _names(element.get("class") or ""):
+                found[name].append(element)
             if own := element.get("id"):
-                found.setdefault(f"#{own}", []).append(element)
+                found[f"#{own}"].append(element)
         return found
 
     def select(self, selector: str) -> Elements:
@@ -63,6 +64,12 @@ class Tree:
         """Take out what a selector names, keeping the text that follows it."""
         for element in self._found(selector) if selector else ():
             _drop(element)
+
+
+@lru_cache(maxsize=5_000)
+def _names(classes: str) -> frozenset[str]:
+    """What selectors call an element of these classes: the same come again on all pages of a journal."""
+    return frozenset(f".{name}" for name in classes.split())
 
 
 @cache

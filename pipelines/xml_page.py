@@ -78,6 +78,8 @@ def _expanded(found: re.Match[str], own: dict[str, str]) -> str:
 
 def _with_local_names(root: etree._Element) -> None:
     for element in root.iter("*"):
-        name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
-        with suppress(ValueError):  # a broken file may hold names that are none
-            element.tag = AS_HTML.get(name, name)
+        tag = str(element.tag)
+        name = tag.rpartition("}")[2].rpartition(":")[2]
+        if tag != (said := AS_HTML.get(name, name)):
+            with suppress(ValueError):  # a broken file may hold names that are none
+                element.tag = said

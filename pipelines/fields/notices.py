@@ -60,7 +60,8 @@ def _spoken_of(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
 def _banner(printed: Printed) -> Iterator[Found]:
     """A sentence on the page that takes its article back."""
     for block in printed.blocks:
-        if len(block.text) < LONGEST_BANNER and block.opening.startswith(BANNER):
-            kind = next(kind for phrase, kind in BANNERS.items() if block.opening.startswith(phrase))
+        said = block.opening if len(block.text) < LONGEST_BANNER else ""
+        if said.startswith(BANNER):
+            kind = next(kind for phrase, kind in BANNERS.items() if said.startswith(phrase))
             yield Notice(kind, own=True), block.text
             return

@@ -19,6 +19,8 @@ Kind = Literal["article", "listing", "sitemap"]
 
 NEVER: re.Pattern[str] = re.compile(r"(?!)")
 CAMPAIGN = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
+NAME = re.compile(r"(?<=[.#])[\w-]+")
+"""A class or an id in a selector."""
 SITEMAP = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.IGNORECASE)
 
 
@@ -32,6 +34,12 @@ def parts_of(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return urlsplit("")
+
+
+def holds(printed: Printed, selector: str) -> bool:
+    """Whether what a selector names stands on the page; its names are looked for in the markup before the tree is."""
+    named = any(name in printed.whole for name in NAME.findall(selector))
+    return bool(named and printed.tree and printed.tree.select(selector))
 
 
 class Platform:

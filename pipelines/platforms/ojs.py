@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.located import People
-from pipelines.platforms.base import Platform, parts_of
+from pipelines.platforms.base import Platform, holds, parts_of
 from pipelines.printed import Printed
 
 FRAMES = "article.obj_article_details, #articleTitle"
@@ -48,7 +48,7 @@ class Ojs(Platform):
         if super().recognises(url, printed):
             return True
         made_by = printed.first("generator") or ""
-        return made_by.startswith("Open Journal Systems") or bool(printed.tree and printed.tree.select(FRAMES))
+        return made_by.startswith("Open Journal Systems") or holds(printed, FRAMES)
 
     def native_id(self, url: str) -> str | None:
         """The number is unique within one journal of one host, so these are part of it."""

@@ -10,7 +10,7 @@ from db.record import LANGUAGES, Twin, identity
 from pipelines.fields import issue
 from pipelines.findings import Findings
 from pipelines.located import People
-from pipelines.platforms.base import Platform, parts_of
+from pipelines.platforms.base import Platform, holds, parts_of
 from pipelines.printed import Printed
 
 
@@ -45,7 +45,7 @@ class ScieloOpac(Platform):
 
     def recognises(self, url: str, printed: Printed) -> bool:
         """By its address, or by the frame that its stylesheets put around every article."""
-        return super().recognises(url, printed) or bool(printed.tree and printed.tree.select("#standalonearticle"))
+        return super().recognises(url, printed) or holds(printed, "#standalonearticle")
 
     def query(self, query: str) -> str:
         """The language; all else is noise."""

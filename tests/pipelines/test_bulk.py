@@ -11,6 +11,8 @@ REFERENCES = "".join(
     f"<li>Ruiz A, Sol E. Un estudio de la gota en {n} hospitales. Rev Muestra. {1990 + n};12:{n}-9.</li>"
     for n in range(14)
 )
+SHARES = "".join(f"<li><svg id='{n}'/><button>Compartir</button></li>" for n in range(14))
+BUTTONS = "".join(f"<li><button>Ana Ruiz{'z' * n}</button></li>" for n in range(14))
 FIGURES = "<tr><th>Dosis</th><th>n</th></tr>" + "".join(f"<tr><td>{n} mg</td><td>{n}.5</td></tr>" for n in range(9))
 FIELDS = "".join(f"<tr><td>Campo</td><td>{'Un resumen que habla de la gota. ' * n}</td></tr>" for n in range(9))
 
@@ -42,6 +44,11 @@ def test_authors_keywords_and_short_lists_stay() -> None:
     assert "Artritis 13" in left(f"<ul>{TERMS}</ul>")
     few = REFERENCES.split("</li>")[:5]
     assert "5 hospitales" in left(f"<ol>{'</li>'.join([*few, '<li>5 hospitales</li>'])}</ol>")
+
+
+def test_the_same_button_again_and_again_goes_and_buttons_of_names_stay() -> None:
+    assert left(f"<ul>{SHARES}</ul>") == "GotaFin"
+    assert "Ana Ruiz" in left(f"<ul>{BUTTONS}</ul>")
 
 
 def test_paragraphs_with_figures_stay() -> None:
