@@ -26,14 +26,14 @@ PIECE = 65_536
 class Command(ProjectCommand):
     """Reads the database and changes nothing; the same records as at the addresses of `scrapy serve`."""
 
-    summary = "Take articles away: RIS, BibTeX, NBIB, CSL-JSON, JSON lines, TMX"
+    summary = "Take articles away: RIS, BibTeX, NBIB, CSL-JSON, CSV, JSON lines, TMX"
     arguments = "FORMAT"
     examples = (
         "  scrapy export ris > all.ris                            everything, for Zotero, EndNote, Rayyan …\n"
         "  scrapy export bib --search 'lupus biops*' -o lupus.bib\n"
         "  scrapy export tmx --query both_abstracts -o pairs.tmx  a view, a table or a ready-made query\n"
         "  scrapy export nbib --lang es --query 'SELECT work_id FROM bilingual WHERE year >= 2020'\n"
-        "FORMAT: ris, bib, nbib, csljson, jsonl, tmx; parquet, where pyarrow is (make setup EXTRAS=parquet).\n"
+        "FORMAT: ris, bib, nbib, csljson, csv, jsonl, tmx; parquet, where pyarrow is (make setup EXTRAS=parquet).\n"
         "--lang says which language comes first; both: for each article the one it was written in.\n"
         "Each article is written once, in the order of the query. Exit code: 0 done; 1 cut short; 2 wrong input"
     )

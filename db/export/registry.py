@@ -12,6 +12,7 @@ from db.export.nbib import nbib
 from db.export.parquet import is_there, parquet
 from db.export.record import Lang, Record
 from db.export.ris import ris
+from db.export.spreadsheet import spreadsheet
 from db.export.tmx import tmx
 
 Chunks = Iterator[str] | Iterator[bytes]
@@ -49,6 +50,7 @@ FORMATS = {
         Format("csljson", "application/vnd.citationstyles.csl+json; charset=utf-8", csljson),
         Format("jsonl", "application/jsonl; charset=utf-8", jsonl),
         Format("tmx", "application/x-tmx+xml; charset=utf-8", tmx),
+        Format("csv", "text/csv; charset=utf-8", spreadsheet),
         *((Format("parquet", "application/vnd.apache.parquet", parquet),) if is_there() else ()),
     )
 }

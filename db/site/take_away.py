@@ -1,4 +1,4 @@
-"""Exports over HTTP: the works that a page means, all of them, streamed from threads that no page waits for."""
+"""Exports over HTTP: all works that a page means, or all rows of a query, from threads that no page waits for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -19,6 +19,7 @@ from datasette.utils.asgi import BadRequest
 from db.errors import ExportError
 from db.export.record import LANGS, Lang
 from db.export.registry import FORMATS, Format
+from db.export.rows import pieces, written
 from db.export.selection import records
 from db.site.bounds import bound
 from db.site.phrases import labels
@@ -31,6 +32,8 @@ PIECE = 65_536
 
 WORDS = labels()["export"]
 threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="export")
+EVERY_ROW = "rows"
+"""What `.csv` becomes in the address of a query: of its own, Datasette would write no more than a page of it."""
 AT_ONCE = 8
 """Exports under way; each holds a connection and the numbers of its works, however slowly its client reads."""
 CACHE = "PRAGMA cache_size = -2000"
@@ -38,6 +41,8 @@ CACHE = "PRAGMA cache_size = -2000"
 places = threading.BoundedSemaphore(AT_ONCE)
 
 Select = Callable[[sqlite3.Connection], "array[int]"]
+Make = Callable[[sqlite3.Connection], Iterator[bytes]]
+"""Asks, while queries are bounded, what an export needs to know; the export is read when they no longer are."""
 
 
 def language(asked: str | None) -> Lang:
@@ -89,40 +94,54 @@ class Streamed(Response):  # type: ignore[misc] # Datasette ships no types
 
 async def export(datasette: Any, request: Any, form: Format, select: Select, lang: Lang, name: str) -> Response:
     """All the works that `select` finds, as a download; raises BadRequest before anything is sent."""
+
+    def make(connection: sqlite3.Connection) -> Iterator[bytes]:
+        return form.encoded(records(connection, select(connection)), lang, PIECE)
+
+    return await _sent(datasette, request, make, form.media_type, f"{name}.{form.name}")
+
+
+async def export_rows(datasette: Any, request: Any, sql: str, params: Mapping[str, Any], name: str) -> Response:
+    """All the rows of a query, as CSV; raises BadRequest before anything is sent."""
+
+    def make(connection: sqlite3.Connection) -> Iterator[bytes]:
+        return pieces(written(connection, sql, params, named=request.args.get("_header") != "off"), PIECE)
+
+    return await _sent(datasette, request, make, FORMATS["csv"].media_type, f"{name}.csv")
+
+
+async def _sent(datasette: Any, request: Any, make: Make, media_type: str, name: str) -> Response:
     if not places.acquire(blocking=False):
         return Response.text(labels()["safety"]["busy"], status=503, headers={"retry-after": "60"})
     try:
-        return await _begin(datasette, request, form, select, lang, name)
+        return await _begun(datasette, request, make, media_type, name)
     except BaseException:
         places.release()
         raise
 
 
-async def _begin(datasette: Any, request: Any, form: Format, select: Select, lang: Lang, name: str) -> Streamed:
+async def _begun(datasette: Any, request: Any, make: Make, media_type: str, name: str) -> Streamed:
     database = datasette.get_database("literature")
 
-    def begun() -> tuple[sqlite3.Connection, array[int]]:
+    def begun() -> tuple[sqlite3.Connection, Iterator[bytes]]:
         connection = reading(database.path)
         datasette._prepare_connection(connection, "literature")
         connection.execute(CACHE)
         bound(connection, anyones=True)
         try:
             with sqlite_timelimit(connection, MILLISECONDS):
-                seqs = select(connection)
+                chunks = make(connection)
             bound(connection, anyones=False)  # records are read by queries of ours
-            return connection, seqs
+            return connection, chunks
         except BaseException:
             connection.close()
             raise
 
     try:
-        connection, seqs = await _in_thread(begun)
-    except ExportError as error:
-        raise BadRequest(WORDS["no_work_id"]) from error
-    except sqlite3.Error as error:
+        connection, chunks = await _in_thread(begun)
+    except (sqlite3.Error, ExportError, OSError) as error:
         raise BadRequest(WORDS["no_query"].fill(why=error)) from error
-    chunks = form.encoded(records(connection, seqs), lang, PIECE)
-    return Streamed(chunks, connection.close, form.media_type, f"{name}.{form.name}", request.receive)
+    return Streamed(chunks, connection.close, media_type, name, request.receive)
 
 
 async def _in_thread(work: Callable[[], Any]) -> Any:

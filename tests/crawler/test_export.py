@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shlex
@@ -52,6 +54,7 @@ def test_the_whole_demo_in_every_format(workplace: Workplace, form: str) -> None
         "nbib": sum(line.startswith("PMID- ") for line in text.split("\n")),
         "csljson": len(json.loads(text)) if form == "csljson" else 0,
         "jsonl": text.count("\n"),
+        "csv": len(list(csv.reader(io.StringIO(text, newline="")))) - 1,
         "tmx": len(set(line for line in text.split("\n") if "x-work-id" in line)),
     }
     assert works > pairs > 3

@@ -101,17 +101,15 @@ def test_all_formats_stream_in_little_memory(workplace: Workplace, capsys: pytes
     plain = plainly(workplace)
     with serving(workplace) as (host, pid):
         at_first = megabytes(pid)
-        for name in (*FORMATS, "csv"):
-            query = "?_stream=on&_size=max" if name == "csv" else ""
-            seconds, length, _ = taken(host, f"/literature/bilingual.{name}{query}")
+        for name in FORMATS:
+            seconds, length, _ = taken(host, f"/literature/bilingual.{name}")
             with capsys.disabled():
                 sys.stdout.write(
                     f"\n{name}: {RECORDS} records, {length / 1e6:.0f} MB in {seconds:.1f} s, {RECORDS / seconds:.0f}/s,"
                     f" {seconds / plain:.1f} times plain reading; {at_first:.0f} MB at first, {megabytes(pid):.0f} MB"
                 )
             assert seconds / plain < SLOWER.get(name, SLOWEST)
-            if name != "csv":
-                assert megabytes(pid) < (MOST + ARROW if name == "parquet" else MOST)
+            assert megabytes(pid) < (MOST + ARROW if name == "parquet" else MOST)
 
 
 def test_the_command_streams_in_little_memory(workplace: Workplace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Every table, view and query that carries `work_id` as .ris, .bib, .nbib, .csljson, .jsonl and .tmx: all its rows."""
+"""All rows of tables, views and queries that carry `work_id` as .ris, .bib and the like, of any query as .csv."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from datasette.views.database import MagicParameters
 
 from db.export.registry import FORMATS, Format
 from db.export.selection import distinct, works_of
-from db.site.take_away import WORDS, Select, export, language
+from db.site.take_away import EVERY_ROW, WORDS, Select, export, export_rows, language
 
 PAGE_OF_IT = re.compile(r" limit \d+(?: offset \d+)?$")
 """What Datasette appends to a table's query to get one page of it."""
@@ -21,20 +21,28 @@ def carries(columns: list[str]) -> bool:
     return "work_id" in columns
 
 
+def asked(request: Any, datasette: Any, data: dict[str, Any]) -> tuple[str, Any]:
+    """A query as it stands, or a table's without the limit of its page; and what its parameters are."""
+    sql, params = data["query"]["sql"], data["query"]["params"]
+    if data.get("table"):
+        return PAGE_OF_IT.sub("", sql), params
+    return sql, MagicParameters(params, request, datasette) if data.get("query_name") else params
+
+
 def selection(request: Any, datasette: Any, data: dict[str, Any], rows: Any) -> Select:
-    """The works of a table's query without its limit, of a query as it stands, or of the one row of a row's page."""
-    query = data.get("query") or {}
-    if not query.get("sql"):
+    """The works of a table or a query, or of the one row of a row's page."""
+    if not (data.get("query") or {}).get("sql"):
         ids = [row["work_id"] for row in rows]
         return lambda connection: distinct(
             found for work in ids for found in connection.execute("SELECT seq FROM works WHERE id = ?", [work])
         )
-    sql, params = query["sql"], query["params"]
-    if data.get("table"):
-        sql = PAGE_OF_IT.sub("", sql)
-    elif data.get("query_name"):
-        params = MagicParameters(params, request, datasette)
+    sql, params = asked(request, datasette, data)
     return lambda connection: works_of(connection, sql, params)
+
+
+def named(data: dict[str, Any]) -> str:
+    """What the file is called, without its ending."""
+    return re.sub(r"[^\w-]", "-", data.get("table") or data.get("query_name") or "query", flags=re.ASCII)
 
 
 def renderer(form: Format) -> Callable[..., Any]:
@@ -45,17 +53,27 @@ def renderer(form: Format) -> Callable[..., Any]:
             raise BadRequest(WORDS["no_query"].fill(why=error))
         if database != "literature" or not carries(columns):
             raise BadRequest(WORDS["no_work_id"])
-        asked = request.args.get("_lang")
+        lang = request.args.get("_lang")
         if not data.get("table") and not re.search(r":lang\b", (data.get("query") or {}).get("sql") or ""):
-            asked = asked or request.args.get("lang")
-        name = re.sub(r"[^\w-]", "-", data.get("table") or data.get("query_name") or "query", flags=re.ASCII)
+            lang = lang or request.args.get("lang")
         select = selection(request, datasette, data, rows)
-        return await export(datasette, request, form, select, language(asked), name)
+        return await export(datasette, request, form, select, language(lang), named(data))
 
     return render
 
 
+async def every_row(datasette: Any, request: Any, data: Any) -> Response:
+    """What answers a query's address that ends in .csv; whole_exports.py leads it here."""
+    if error := data.get("error"):
+        raise BadRequest(WORDS["no_query"].fill(why=error))
+    return await export_rows(datasette, request, *asked(request, datasette, data), named(data))
+
+
 @hookimpl
 def register_output_renderer() -> list[dict[str, Any]]:
-    """One for each format."""
-    return [{"extension": form.name, "render": renderer(form), "can_render": carries} for form in FORMATS.values()]
+    """One for each format but CSV: that of tables Datasette writes itself."""
+    forms = [form for form in FORMATS.values() if form.name != "csv"]
+    return [
+        *({"extension": form.name, "render": renderer(form), "can_render": carries} for form in forms),
+        {"extension": EVERY_ROW, "render": every_row, "can_render": lambda: False},
+    ]

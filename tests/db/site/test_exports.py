@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from db.export import rows as every_row
 from db.export.formulas import Defuser, defused
 from db.export.registry import FORMATS
 from db.site import app, take_away
@@ -71,10 +72,12 @@ def test_every_format_holds_every_row_and_not_one_page(many: Site, form: str) ->
     starts = {"ris": "TY  - ", "bib": "@article{", "nbib": "PMID- ", "csljson": '{"id": ', "jsonl": '{"work_id": '}
     response = many.get(f"/literature/bilingual.{form}")
     assert response.headers["content-disposition"] == f'attachment; filename="bilingual.{form}"'
-    assert response.headers["content-type"].startswith("application/")
+    assert response.headers["content-type"].startswith("text/csv" if form == "csv" else "application/")
     assert works > 1205
     if form in starts:
         assert sum(line.startswith(starts[form]) for line in response.text.split("\n")) == works
+    elif form == "csv":
+        assert len(rows(response.text)) == works + 1
     elif form == "tmx":
         assert len(set(re.findall(r"<tu tuid=\"?'?([^#]+)#", response.text))) == works - 1
 
@@ -255,10 +258,43 @@ def test_numbers_in_csv_stay_numbers(site: Site) -> None:
 
 def test_streamed_csv_has_every_row(many: Site) -> None:
     works = len(ids(many, "/literature/bilingual.jsonl"))
-    for asked in ("", "&_next=50"):
-        found = rows(many.get(f"/literature/bilingual.csv?_stream=on&_size=max{asked}").text)
+    for asked in ("", "?_stream=on", "?_stream=on&_size=max&_next=50"):
+        found = rows(many.get(f"/literature/bilingual.csv{asked}").text)
         assert len(found) == works + 1
         assert {len(row) for row in found} == {len(found[0])}
+    assert len(rows(many.get("/literature/bilingual.csv?_size=7").text)) == 8
+
+
+@pytest.mark.parametrize(
+    "path", [f"/literature.csv?sql={quote(OWN)}&year=1900", "/literature/both_abstracts.csv", "/search.csv?q=lupus"]
+)
+def test_csv_of_a_query_or_a_search_has_every_row_and_not_one_page(many: Site, path: str) -> None:
+    response = many.get(path)
+    assert response.headers["content-disposition"].startswith("attachment; filename=")
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    (names, *found) = rows(response.text)
+    assert len(found) > 1200
+    assert [row[names.index("work_id")] for row in found] == ids(many, path.replace(".csv", ".jsonl"))
+
+
+def test_csv_comes_without_names_when_these_are_not_wanted(site: Site) -> None:
+    assert rows(site.get("/literature.csv?sql=select+1+as+a&_header=off").text) == [["1"]]
+
+
+def test_csv_says_the_same_wherever_it_is_asked_for(scraped: Site) -> None:
+    names, *found = rows(scraped.get("/search.csv?q=plain").text)
+    other, *same = rows(scraped.get("/literature/bilingual.csv?title_es=plain").text)
+    assert names == [*other, "type_code"]
+    said = [[json.loads(cell) if cell.startswith("[") else cell for cell in row] for row in (found[0][:-1], same[0])]
+    assert said[0] == said[1]
+
+
+def test_csv_of_too_many_rows_says_so(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(every_row, "LARGEST", 1_000_000)
+    endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select x, 'ten bytes.' from n"
+    response = site.get(f"/literature.csv?sql={quote(endless)}")
+    assert response.status_code == 400
+    assert "more than 1 MB" in response.text
 
 
 def test_csv_cut_anywhere_is_the_same() -> None:

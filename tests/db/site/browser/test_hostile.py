@@ -70,7 +70,7 @@ def paths(nasty: Site) -> list[str]:
     found = ["/", article_path(NASTY.id), article_path(HOSTILE.id), "/literature", *searches, *tables(nasty)]
     found.append(f"/literature/editions/{quote(NASTY.id)}")
     found += [f"/literature/bilingual?_facet=title_en&_search=nasty&_where={quote(chr(39) + '<b>' + chr(39) + '<>1')}"]
-    return [*found, f"/literature?sql={ROWS}", f"/literature.json?sql={ROWS}", f"/literature.csv?sql={ROWS}"]
+    return [*found, f"/literature?sql={ROWS}", f"/literature.json?sql={ROWS}", "/literature/bilingual.csv?_size=9"]
 
 
 @pytest.fixture(scope="module")
