@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from lxml import etree
 
 from db.record import Page
@@ -32,7 +33,9 @@ def parse(page: Page) -> object:
 
 def soup(page: Page) -> object:
     """BeautifulSoup over lxml, asked for thirty places."""
-    read = BeautifulSoup(page.body, "lxml")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # a few pages are XHTML
+        read = BeautifulSoup(page.body, "lxml")
     return [read.select(selector) for selector in SELECTORS]
 
 
