@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from db.notices import STATUS
+from db.notices import STATUS, announced
 from db.record import Edition, KeywordPair, Language, Page, Reason, Rejection
 from pipelines import bulk, leaked, located, metas, refusals, structured
 from pipelines.byline import agreed
@@ -92,8 +92,12 @@ def _canonical_link(printed: Printed) -> str:
 
 
 def _no_article(printed: Printed, findings: Findings) -> Reason | None:
-    """Why a page is no article, or None if it is one: an article has a title, and people, a DOI or dates."""
+    """Why a page is no article, or None if it is one: an article has a title, and people, a DOI or dates.
+
+    A notice of a retraction may be a title and a DOI.
+    """
     known = [findings.value(field) for field in ("authors", "doi", "received", "article_type", "pages")]
+    known += [announced(findings.value("title", lang).text) for lang in findings.languages("title")]
     if findings.languages("title") and sum(value is not None for value in known) > 1:
         return None
     if findings.languages("abstract") and (any(known) or findings.languages("keywords")):

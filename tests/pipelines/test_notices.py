@@ -142,3 +142,23 @@ def test_a_banner_takes_the_pages_own_article_back(banner: str) -> None:
     found = extract(Page("https://example.org/b", page.encode()))
     assert isinstance(found, Edition)
     assert (found.status, found.notices) == ("retracted", (Notice("retraction", own=True),))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Aviso de retractación: Gota en el anciano", "Este artículo ha sido retractado.", ("retraction", None)),
+        ("Retraction notice to «Gout in the elderly» [Rev. 12 (2019) 1-5]", "", ("retraction", None)),
+        ("Fe de errores de «Gota en el anciano»", "Donde dice 5 debe decir 6.", ("correction", None)),
+        ("Nota de retractación", "Esta nota retracta el artículo con DOI: 10.5555/a.9", ("retraction", "10.5555/a.9")),
+        ("Retraction note", "This notice retracts the article with DOI 10.5555/a.9.", ("retraction", "10.5555/a.9")),
+    ],
+)
+def test_a_notice_may_be_no_more_than_a_title_and_a_doi(
+    title: str, text: str, expected: tuple[str, str | None]
+) -> None:
+    body = f"<html><body><h1>{title}</h1><p>DOI: 10.5555/n.1</p><p>{text}</p></body></html>"
+    found = extract(Page("https://www.example.org/es-x-articulo-S0000001920000031", body.encode(), "text/html"))
+    assert isinstance(found, Edition)
+    assert found.doi == "10.5555/n.1"
+    assert [(notice.kind, notice.doi) for notice in found.notices] == [expected]
