@@ -17,6 +17,7 @@ from db.site.links import doi_in
 from db.site.search import facets, spelling
 from db.site.search.expression import Expression, expression
 from db.site.search.query import Query
+from db.site.search.years import of_year, year_among
 
 MANY = 10_000
 """Beyond this nothing is counted; the best are chosen among so many, the most recently added."""
@@ -65,6 +66,8 @@ class Found:
     too_slow: bool = False
     is_loose: bool = False
     """Nothing has all that was asked for; this is what has most of it."""
+    year: str | None = None
+    """The year among the words that was taken for that of publication."""
 
     def after(self, rank: float, seq: int, *, oldest: bool = False) -> int:
         """The position after that of a work, or after where it would stand if it is no longer found.
@@ -86,7 +89,7 @@ def find(connection: sqlite3.Connection, query: Query) -> Found:
         if key in remembered:
             remembered.move_to_end(key)
             return remembered[key]
-    found = _find(connection, query)
+    found = _as_meant(connection, query)
     with lock:
         remembered[key] = found
         while len(remembered) > KEPT:
@@ -102,7 +105,7 @@ def every_match(connection: sqlite3.Connection, query: Query | str) -> Iterator[
     if not found.many:
         return
     shown = set(found.seqs)
-    sql, values = _sql(query, "NULL")
+    sql, values = _sql((found.year and of_year(connection, query)) or query, "NULL")
     for row in connection.execute(sql, {**values, "match": found.asked.whole, "most": -1}):
         if row[0] not in shown:
             yield (row[0],)
@@ -110,12 +113,20 @@ def every_match(connection: sqlite3.Connection, query: Query | str) -> Iterator[
 
 def newest_entries(connection: sqlite3.Connection, query: Query, most: int) -> list[int]:
     """The works that the search finds and that came into the collection last, that first."""
+    query = of_year(connection, query) or query
     asked = expression(connection, query.words, across=query.across)
     rows = _named(connection, query.words) or (
         _matches(connection, replace(query, sort="best"), asked.whole, "NULL") if asked.whole else []
     )
     rows.sort(key=lambda row: (row[8], row[0]), reverse=True)
     return [row[0] for row in rows[:most]]
+
+
+def _as_meant(connection: sqlite3.Connection, query: Query) -> Found:
+    """What is found; where a year among the words is meant so, what was published then."""
+    if (narrowed := of_year(connection, query)) and (found := _find(connection, narrowed)).seqs:
+        return replace(found, year=year_among(query))
+    return _find(connection, query)
 
 
 def _find(connection: sqlite3.Connection, query: Query) -> Found:

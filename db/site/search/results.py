@@ -87,6 +87,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "did_you_mean": found.suggestion,
         "too_slow": found.too_slow,
         "some_words_only": found.is_loose,
+        "year": found.year,
         "sort": query.sort,
         "filters": {name: query.chosen(name) for name in FILTERS if query.chosen(name)},
         "facets": {

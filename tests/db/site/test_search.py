@@ -1,5 +1,6 @@
 """Search: whatever is typed is safe, and what is meant is found."""
 
+import json
 import sqlite3
 from collections import OrderedDict
 from dataclasses import replace
@@ -57,6 +58,9 @@ def test_no_text_makes_a_bad_query(words: str) -> None:
         ('"CoV SARS 2"', []),
         ("lupus biopsy", [UNEQUAL.id]),
         ("lupus gout", []),
+        ("lupus 2019", []),
+        ("neumonia 2021", []),
+        ("artritis 2019", [WORK]),
         ("biops*", [UNEQUAL.id]),
         ("biops", []),
         ("carballeda", [WORK]),
@@ -68,6 +72,14 @@ def test_no_text_makes_a_bad_query(words: str) -> None:
 )
 def test_what_is_found(site: Site, words: str, works: list[str]) -> None:
     assert found(site, words) == works
+
+
+def test_a_year_that_no_article_holds_is_that_of_publication_and_the_page_says_so(site: Site) -> None:
+    assert site.get("/search.json?q=artritis+2019").json()["year"] == "2019"
+    assert "Articles published in 2019." in site.page("/search?q=artritis+2019").text_content()
+    assert site.get("/search.json?q=artritis+2019&year=2019").json()["year"] is None
+    assert "published in" not in site.page("/search?q=artritis").text_content()
+    assert json.loads(site.get("/search.jsonl?q=artritis+2019").text)["work_id"] == WORK
 
 
 def test_title_before_abstract(site: Site) -> None:
