@@ -48,6 +48,14 @@ def port(settings: BaseSettings, name: str) -> int:
     return int(value)
 
 
+def truth(settings: BaseSettings, name: str) -> bool:
+    """Whether the setting `name` is true. Raises `ArgumentError` for what is neither."""
+    try:
+        return settings.getbool(name)
+    except ValueError as error:
+        raise ArgumentError(f"{name}={settings.get(name)}: it is True or False, as in -s {name}=False") from error
+
+
 def largest(settings: BaseSettings) -> int:
     """How many bytes a page may have: DOWNLOAD_MAXSIZE."""
     value = str(settings.get("DOWNLOAD_MAXSIZE"))

@@ -70,6 +70,8 @@ class Command(ProjectCommand):
             raise ArgumentError(f"{' '.join(self.args) or 'which format?'}: one of {', '.join(FORMATS)}")
         if self.opts.lang not in LANGS:
             raise ArgumentError(f"--lang {self.opts.lang}: one of {', '.join(LANGS)}")
+        if self.opts.search is not None and not self.opts.search.strip():
+            raise ArgumentError("--search: no words; without --search and --query everything is exported")
         if self.opts.query and self.opts.search:
             raise ArgumentError("--query or --search: not both; a search is also a query, see docs/export.md")
         return FORMATS[self.args[0]], cast("Lang", self.opts.lang)
@@ -100,6 +102,8 @@ class Command(ProjectCommand):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return
         whole = Path(self.opts.output)
+        if whole.is_dir() or not whole.parent.is_dir():
+            raise ArgumentError(f"-o {whole}: a file in a folder that is there")
         part = whole.with_name(f"{whole.name}.part")
         try:
             with part.open("wb") as file:

@@ -39,7 +39,7 @@ class Command(ProjectCommand):
 
             bound_process()
             curation = configuration.path(self.in_force, "CURATION")
-            shown = self.in_force.getbool("PUBLIC_ABSTRACTS")
+            shown = configuration.truth(self.in_force, "PUBLIC_ABSTRACTS")
             local = configuration.ROOT / "local/metadata.yml"
             site = application(database, curation, public_abstracts=shown, local=local)
             home = f"http://{HOST}:{listening.getsockname()[1]}/"

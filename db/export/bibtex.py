@@ -74,7 +74,7 @@ def _fields(record: Record, lang: Lang) -> Iterator[tuple[str, str]]:
 
 def _values(record: Record, lang: Lang) -> Iterator[tuple[str, str | None]]:
     main, other = record.ordered(lang)
-    dois = record.dois(main, other)
+    record, dois = record.led_by(main), record.dois(main, other)
     first, last = record.span
     yield from (("title", main.title), (f"title_{other.lang}", other.title), ("journal", record.journal))
     yield from (("year", str(record.year or "")), ("volume", record.volume), ("number", record.issue))

@@ -26,7 +26,7 @@ def csljson(records: Iterable[Record], lang: Lang = "both") -> Iterator[str]:
 def item(record: Record, lang: Lang = "both") -> dict[str, Any]:
     """One item; what is not known is left out."""
     main, other = record.ordered(lang)
-    dois = record.dois(main, other)
+    record, dois = record.led_by(main), record.dois(main, other)
     first, last = record.span
     known: dict[str, Any] = {
         "id": record.work_id,

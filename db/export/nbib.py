@@ -25,7 +25,7 @@ def nbib(records: Iterable[Record], lang: Lang = "both") -> Iterator[str]:
 
 def _fields(record: Record, lang: Lang) -> Iterator[tuple[str, object]]:
     main, other = record.ordered(lang)
-    dois = record.dois(main, other)
+    record, dois = record.led_by(main), record.dois(main, other)
     yield from (("IS", record.issn), ("VI", record.volume), ("IP", record.issue), ("DP", record.year))
     yield from (("TI", main.title), ("PG", record.pages))
     yield "LID", dois and f"{dois[0]} [doi]"

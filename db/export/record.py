@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from db.export.names import Name, name
@@ -20,17 +20,23 @@ COLUMNS = (
     "journal_id", "first_seen", "updated_at",
 )  # fmt: skip
 """Columns of `works` that a record is made from."""
+BESIDE = ("type_code", "edition_en", "edition_es")
+"""What else a row brings: the kind of article, and what is cited of each language's edition, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A work's words in one language, and the DOI of its edition in that language."""
+    """A work's words in one language, and the DOI of its edition in that language.
+
+    `edition` is what is cited of that edition where it is not the principal one: columns of the same names.
+    """
 
     lang: str
     title: str | None
     abstract: str | None
     keywords: tuple[str, ...]
     doi: str | None
+    edition: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,10 @@ class Record:
         main, other = (self.es, self.en) if wanted == "es" else (self.en, self.es)
         return (main, other) if main.title or not other.title else (other, main)
 
+    def led_by(self, main: Words) -> Record:
+        """The work as the edition in the main language is cited: with its journal, place, address and PII."""
+        return replace(self, **main.edition) if main.edition else self
+
     def dois(self, main: Words, other: Words) -> list[str]:
         """Every DOI once: that of the main language's edition, of the principal edition, of the other language's."""
         return list(dict.fromkeys(doi for doi in (main.doi, self.doi, other.doi) if doi))
@@ -112,7 +122,7 @@ class Record:
 
 
 def record(row: Mapping[str, Any]) -> Record:
-    """The record of a row with COLUMNS and `type_code`. What is not to be shown is left out here, for all formats."""
+    """The record of a row with COLUMNS and BESIDE. What is not to be shown is left out here, for all formats."""
     return Record(
         work_id=row["id"],
         en=_words(row, "en"),
@@ -128,7 +138,8 @@ def record(row: Mapping[str, Any]) -> Record:
 
 def _words(row: Mapping[str, Any], lang: str) -> Words:
     terms = tuple(json.loads(row[f"keywords_{lang}"]))
-    return Words(lang, row[f"title_{lang}"] or None, row[f"abstract_{lang}"] or None, terms, row[f"doi_{lang}"])
+    own = {name: value for name, value in json.loads(row[f"edition_{lang}"] or "{}").items() if value}
+    return Words(lang, row[f"title_{lang}"] or None, row[f"abstract_{lang}"] or None, terms, row[f"doi_{lang}"], own)
 
 
 PLAIN = (
@@ -140,6 +151,9 @@ PLAIN = (
 
 NOTHING = {field: None for field in COLUMNS}
 EMPTY = record(
-    NOTHING | {"id": "x", "type_code": None} | dict.fromkeys(("authors", "keywords_en", "keywords_es", "flags"), "[]")
+    NOTHING
+    | {"id": "x"}
+    | dict.fromkeys(BESIDE)
+    | dict.fromkeys(("authors", "keywords_en", "keywords_es", "flags"), "[]")
 )
 """A work of which nothing is known."""

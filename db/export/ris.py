@@ -22,7 +22,7 @@ def ris(records: Iterable[Record], lang: Lang = "both") -> Iterator[str]:
 
 def _fields(record: Record, lang: Lang) -> Iterator[tuple[str, object]]:
     main, other = record.ordered(lang)
-    dois = record.dois(main, other)
+    record, dois = record.led_by(main), record.dois(main, other)
     first, last = record.span
     yield "ID", record.work_id
     for author in record.authors:

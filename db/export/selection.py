@@ -14,8 +14,17 @@ from db.export.record import COLUMNS, Record, record
 BATCH = 500
 """Works read at once; each batch is a short reading of its own, so that a slow download holds up no writer."""
 
+EDITION = """
+CASE WHEN works.doi_{lang} <> works.doi THEN (
+    SELECT json_object(
+        'journal', own.journal, 'issn', own.issn, 'volume', own.volume, 'issue', own.issue, 'pages', own.pages,
+        'url', own.url, 'pii', own.pii
+    ) FROM editions AS own WHERE own.work_id = works.id AND own.doi = works.doi_{lang}
+) END AS edition_{lang}
+"""
 ROWS = f"""
-SELECT {", ".join(f"works.{column} AS {column}" for column in COLUMNS)}, editions.type_code
+SELECT {", ".join(f"works.{column} AS {column}" for column in COLUMNS)}, editions.type_code,
+    {EDITION.format(lang="en")}, {EDITION.format(lang="es")}
 FROM json_each(:seqs) AS wanted
 CROSS JOIN works ON works.seq = wanted.value
 LEFT JOIN editions ON editions.id = works.principal_edition_id

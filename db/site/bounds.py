@@ -22,7 +22,7 @@ TURN = 0.001
 LONGEST = 5_000_000
 """Bytes in one value or row of our own queries; hex(zeroblob(2e8)) took 2.3 GB without it, 50 MB with."""
 ANYONES = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 1_000_000,  # instr() and replace() take the square of it, and cannot be interrupted
+    sqlite3.SQLITE_LIMIT_LENGTH: 300_000,  # instr() and replace() take the square of it, and cannot be interrupted
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,  # default 1,000,000
     sqlite3.SQLITE_LIMIT_COLUMN: 200,  # default 2000; each may hold LENGTH
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,  # default 500

@@ -98,5 +98,5 @@ def _placed(name: str) -> dict[str, Any]:
     try:
         works, key, en, es = json.loads(base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)))
         return {"works": int(works), "key": str(key), "en": str(en), "es": str(es)}
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return {}

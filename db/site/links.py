@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+DOI = re.compile(
+    r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/[^\s?#]+)(?:[?#]\S*)?(?:\s*\[doi\])?",
+    re.IGNORECASE,
+)
 ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 
 
@@ -66,8 +69,8 @@ def keyword_path(term: str) -> str:
 def doi_in(text: str) -> str | None:
     """The DOI that the whole text is, however it is written; lower case, as the database keeps it.
 
-    >>> doi_in("https://doi.org/10.5555/ABC.1"), doi_in("10 patients")
-    ('10.5555/abc.1', None)
+    >>> doi_in("https://doi.org/10.5555/ABC.1"), doi_in("10.5555/abc.1 [doi]"), doi_in("10 patients")
+    ('10.5555/abc.1', '10.5555/abc.1', None)
     """
     match = DOI.fullmatch(text.strip())
     return match[1].lower() if match else None

@@ -23,6 +23,7 @@ def metadata(local: Path | None = None) -> dict[str, Any]:
     for name, words in phrased(DICTIONARY["tables"]).items():
         columns = {column: phrase for column, phrase in words.items() if column != "_"}
         tables[name] = {"description": words["_"], "columns": columns} | tables.get(name, {})
+    tables["_joining"] = {"hidden": True}
     if local and local.exists():
         own = yaml.safe_load(local.read_text(encoding="utf-8")) or {}
         merged["plugins"] = own.get("plugins", {})

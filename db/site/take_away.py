@@ -34,6 +34,8 @@ WORDS = labels()["export"]
 threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="export")
 EVERY_ROW = "rows"
 """What `.csv` becomes in the address of a query: of its own, Datasette would write no more than a page of it."""
+PATIENCE = 60.0
+"""Seconds in which a client must take a piece: who takes none keeps a place from others."""
 AT_ONCE = 8
 """Exports under way; each holds a connection and the numbers of its works, however slowly its client reads."""
 CACHE = "PRAGMA cache_size = -2000"
@@ -82,8 +84,10 @@ class Streamed(Response):  # type: ignore[misc] # Datasette ships no types
                 piece = await _in_thread(lambda: next(self.chunks, b""))
                 if not piece:
                     break
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await asyncio.wait_for(send({"type": "http.response.body", "body": piece, "more_body": True}), PATIENCE)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:  # the server hangs up on who takes nothing
+            return
         finally:
             listening.cancel()
             try:

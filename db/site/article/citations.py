@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from db.export.citing import STYLES, cite
-from db.export.record import record
+from db.export.record import BESIDE, record
 
 Row = dict[str, Any]
 
@@ -18,7 +18,7 @@ LANGUAGES: tuple[Literal["en", "es"], ...] = ("en", "es")
 
 def citations(work: Row, editions: Sequence[Row]) -> list[Row]:
     """Each citation as `lang`, `style`, `text` and `runs`, which say what is in italics. Principal edition first."""
-    whole = record(work | {"type_code": None})
+    whole = record(work | dict.fromkeys(BESIDE))
     found = []
     for lang in LANGUAGES:
         own = next((edition for edition in editions if edition["lang"] == lang and not edition["is_principal"]), None)

@@ -37,6 +37,8 @@ def routes(kind: Kind, subject: ModuleType) -> list[Route]:
     async def whole(datasette: Any, request: Any) -> Response:
         words, form = unquote(request.url_vars["words"]), FORMATS[request.url_vars["format"]]
         lang = language(request.args.get("lang") or request.args.get("_lang"))
+        if await read(datasette, request) is None:
+            return nothing()
         return await export(datasette, request, form, lambda held: every(held, kind, words), lang, kind)
 
     name = rf"/{kind}/(?P<words>.+)"  # anything may stand in it, slashes too

@@ -44,7 +44,7 @@ BY_IDENTIFIER = """
 SELECT DISTINCT works.seq FROM editions JOIN works ON works.id = editions.work_id
 WHERE editions.doi = :doi OR editions.id = :id OR editions.id = :bare OR editions.url = :id
 """
-NAMED = "SELECT {columns} FROM works INDEXED BY works_narrow WHERE works.seq = :seq"
+NAMED = "SELECT {columns} FROM works INDEXED BY works_narrow WHERE works.seq = :seq AND {condition}"
 CLOSER = 4
 """How many times more a work counts that has all words as they were typed."""
 AMONG = "SELECT rowid FROM works_fts WHERE works_fts MATCH :match AND rowid BETWEEN :least AND :most"
@@ -115,7 +115,7 @@ def newest_entries(connection: sqlite3.Connection, query: Query, most: int) -> l
     """The works that the search finds and that came into the collection last, that first."""
     query = of_year(connection, query) or query
     asked = expression(connection, query.words, across=query.across)
-    rows = _named(connection, query.words) or (
+    rows = _named(connection, query) or (
         _matches(connection, replace(query, sort="best"), asked.whole, "NULL") if asked.whole else []
     )
     rows.sort(key=lambda row: (row[8], row[0]), reverse=True)
@@ -130,7 +130,7 @@ def _as_meant(connection: sqlite3.Connection, query: Query) -> Found:
 
 
 def _find(connection: sqlite3.Connection, query: Query) -> Found:
-    if named := _named(connection, query.words):
+    if named := _named(connection, query):
         return _ordered(named, query)
     asked = expression(connection, query.words, across=query.across)
     if not asked.whole:
@@ -193,15 +193,16 @@ def _ordered(rows: Sequence[facets.Row], query: Query) -> Found:
     )
 
 
-def _named(connection: sqlite3.Connection, words: str) -> list[facets.Row]:
+def _named(connection: sqlite3.Connection, query: Query) -> list[facets.Row]:
     """The works that the whole text names: by a DOI, an identifier (signs or no signs), an address."""
-    text = words.strip().rstrip(".,;")
+    text = query.words.strip().rstrip(".,;")
     if not any(map(str.isdigit, text)) or len(text.split()) > len(("doi:", "10.5555/x")):
         return []
     names = {"doi": doi_in(text), "id": text, "bare": re.sub(r"[^0-9A-Za-z]", "", text)}
     seqs = connection.execute(BY_IDENTIFIER, names).fetchall()
-    named = NAMED.format(columns=COLUMNS.format(rank="0.0"))
-    return [row for (seq,) in seqs for row in connection.execute(named, {"seq": seq})]
+    condition, values = query.condition()
+    named = NAMED.format(columns=COLUMNS.format(rank="0.0"), condition=condition)
+    return [row for (seq,) in seqs for row in connection.execute(named, {**values, "seq": seq})]
 
 
 def _stamp(connection: sqlite3.Connection) -> tuple[object, ...]:

@@ -166,5 +166,5 @@ def _position(found: Found, query: Query, after: str) -> int:
     try:
         rank, seq = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         return found.after(float(rank), int(seq), oldest=query.sort == "oldest")
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return 0

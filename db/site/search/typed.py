@@ -19,6 +19,8 @@ QUOTES = re.compile("[“”„«»]")
 APART = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[/;()\[\]{}|&=<>!?¿¡]")
 """What separates words as a space does; other signs, as in 'SARS-CoV-2', join them."""
 PIECE = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
+AND = ("AND", "Y")
+"""Between words, what holds for all words anyway."""
 INITIAL = re.compile(r"[^\W\d_]\.")
 BETWEEN = frozenset(
     tomllib.loads(Path(__file__).with_name("inflections.toml").read_text(encoding="utf-8"))["between"]["words"]
@@ -37,7 +39,7 @@ class Term:
     @property
     def is_between(self) -> bool:
         """Whether it only holds others together, or is an initial; a capital letter, as in 'vitamin A', is meant."""
-        if INITIAL.fullmatch(self.text):
+        if INITIAL.fullmatch(self.text) or (self.text in AND and not self.is_phrase):
             return True
         return not (self.is_phrase or self.is_beginning or self.text.isupper()) and self.text.lower() in BETWEEN
 

@@ -58,17 +58,26 @@ def test_ris_round_trip(shelf: list[Record], nasty: list[Record], lang: Lang) ->
         assert [back.get("abstract", ""), back.get("notes_abstract", "")] == said["abstracts"]
         assert back.get("keywords", []) == said["keywords"]
         assert back.get("authors", []) == [on_one_line(str(author.name)) for author in record.authors]
-        assert back.get("journal_name", "") == on_one_line(record.journal or "")
         main, other = record.ordered(lang)
+        cited = record.led_by(main)
+        assert back.get("journal_name", "") == on_one_line(cited.journal or "")
         assert [*filter(None, [back.get("doi"), *back.get("custom8", "").split(" ; ")])] == record.dois(main, other)
         assert back["id"] == record.work_id
         assert back.get("year") == (str(record.year) if record.year else None)
-        for key, value in (("volume", record.volume), ("number", record.issue), ("issn", record.issn)):
+        for key, value in (("volume", cited.volume), ("number", cited.issue), ("issn", cited.issn)):
             assert back.get(key, "") == on_one_line(value or "")
         assert [back.get("start_page"), back.get("end_page")] == [
-            on_one_line(page) if page else None for page in record.span
+            on_one_line(page) if page else None for page in cited.span
         ]
-        assert back.get("urls", []) == ([record.address] if record.address else [])
+        assert back.get("urls", []) == ([cited.address] if cited.address else [])
+
+
+def test_journal_place_and_doi_are_of_one_edition(shelf: list[Record]) -> None:
+    [work] = [record for record in shelf if record.en.edition]
+    [english], [spanish] = from_ris("".join(ris([work], "en"))), from_ris("".join(ris([work], "es")))
+    assert (spanish["journal_name"], spanish["doi"]) == (work.journal, work.doi)
+    assert (english["journal_name"], english["doi"]) == (work.en.edition["journal"], work.en.doi)
+    assert spanish["journal_name"] != english["journal_name"]
 
 
 def test_ris_is_read_as_asreview_reads_it(shelf: list[Record], nasty: list[Record], tmp_path: Path) -> None:
@@ -113,7 +122,7 @@ def test_bibtex_round_trip(shelf: list[Record], nasty: list[Record], lang: Lang)
             (f"title_{other.lang}", other.title),
             ("abstract", main.abstract),
             (f"abstract_{other.lang}", other.abstract),
-            ("journal", record.journal),
+            ("journal", record.led_by(main).journal),
             ("type", record.article_type),
             ("license", record.license),
         ):

@@ -202,6 +202,26 @@ def test_an_export_ends_when_nobody_listens(many: Site) -> None:
     )
 
 
+def test_who_takes_nothing_keeps_no_place(many: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(take_away, "PATIENCE", 0.05)
+
+    async def ask() -> None:
+        async def receive() -> dict[str, Any]:
+            await asyncio.Event().wait()
+            return {}
+
+        async def send(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.body":
+                await asyncio.Event().wait()
+
+        path = "/literature/bilingual.ris"
+        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "scheme": "http"}
+        await many.datasette.app()({**scope, "query_string": b"", "headers": []}, receive, send)
+
+    asyncio.run(asyncio.wait_for(ask(), 60))
+    assert take_away.places._value == take_away.AT_ONCE
+
+
 def test_only_the_headers_can_be_asked_for(site: Site) -> None:
     response = asyncio.run(site.datasette.client.head("/literature/bilingual.ris"))
     assert (response.status_code, response.content) == (200, b"")

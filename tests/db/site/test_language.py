@@ -89,7 +89,17 @@ def test_a_browser_is_heard_and_a_choice_is_kept(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "back", ["//evil.example/", "https://evil.example/", "/\\evil.example", "", "javascript:alert(1)"]
+    "back",
+    [
+        "/%09/evil.example",
+        "/%0d%0aX-Y:1",
+        "/%20//evil.example",
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "",
+        "javascript:alert(1)",
+    ],
 )
 def test_the_choice_leads_to_no_other_site(site: Site, back: str) -> None:
     assert site.get(f"/language/es?back={back}").headers["location"] == "/"
@@ -101,6 +111,11 @@ def test_there_is_no_other_language(site: Site) -> None:
 
 def test_a_cookie_that_is_none_does_no_harm(site: Site) -> None:
     assert parsed(site.get("/", cookie="language=xx; \x01bad;;=", accept_language="es")).get("lang") == "es"
+
+
+def test_other_cookies_do_no_harm(site: Site) -> None:
+    page = site.get("/", cookie='a[b]=1; {"a": 1}; language=es')
+    assert page.headers["content-language"] == "es"
 
 
 def test_data_are_the_same_in_both_languages(site: Site) -> None:

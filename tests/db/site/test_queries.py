@@ -1,5 +1,6 @@
 """Datasette's own pages: the reviewers' queries, the tables' words and links."""
 
+import asyncio
 import json
 from urllib.parse import quote
 
@@ -119,3 +120,29 @@ def test_cells_link_and_read_as_lists(site: Site) -> None:
 def test_an_edition_leads_to_its_work(site: Site) -> None:
     link = site.page("/literature/flags?code=numbers_disagree").xpath("//td[@data-label='edition_id']/a/@href")[-1]
     assert site.get(link).status_code in (200, 301)
+
+
+ENDLESS = quote("with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/literature/bilingual{}?_next=x", "_next no indica ningún lugar"),
+        ("/literature/bilingual{}?_next=99999999999999999999999", "_next no indica ningún lugar"),
+        ("/literature/bilingual{}?_sort=nope", "_sort no nombra ninguna columna"),
+        (f"/literature{{}}?sql={ENDLESS}", "Se ha interrumpido a los dos segundos"),
+    ],
+)
+def test_a_mistake_is_told_in_the_readers_words_and_is_no_fault(site: Site, path: str, words: str) -> None:
+    page = site.get(path.format(""), accept_language="es")
+    data = site.get(path.format(".json"))
+    assert (page.status_code, data.status_code) == (400, 400)
+    assert words in page.text
+    assert "<script" not in page.text
+    assert words in data.json()["error"]
+
+
+def test_nothing_is_written(site: Site) -> None:
+    answer = asyncio.run(site.datasette.client.post("/literature/bilingual.ris"))
+    assert answer.status_code in (403, 405)

@@ -1,5 +1,6 @@
 """Search: whatever is typed is safe, and what is meant is found."""
 
+import base64
 import json
 import sqlite3
 from collections import OrderedDict
@@ -80,6 +81,21 @@ def test_a_year_that_no_article_holds_is_that_of_publication_and_the_page_says_s
     assert site.get("/search.json?q=artritis+2019&year=2019").json()["year"] is None
     assert "published in" not in site.page("/search?q=artritis").text_content()
     assert json.loads(site.get("/search.jsonl?q=artritis+2019").text)["work_id"] == WORK
+
+
+def test_a_doi_is_looked_for_within_the_filters(site: Site) -> None:
+    path = "/search.json?q=10.5555/reumae.2019.01.002"
+    assert [site.get(f"{path}&year={year}").json()["count"] for year in (2019, 1990)] == [1, 0]
+
+
+@pytest.mark.parametrize("words", ["artritis AND reumatoide", "www.doi.org/10.5555/reumae.2019.01.002?x=1"])
+def test_what_other_sites_take_is_taken_here(site: Site, words: str) -> None:
+    assert found(site, words) == [WORK]
+
+
+def test_a_bomb_for_a_place_is_none(site: Site) -> None:
+    start = base64.urlsafe_b64encode(b"[" * 3000).decode()
+    assert site.get(f"/search.json?q=artritis&next={start}").status_code == 200
 
 
 def test_title_before_abstract(site: Site) -> None:
