@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from db.record import Edition, Page
 from pipelines.extract import extract
@@ -31,12 +32,18 @@ Piece = Callable[[random.Random], str]
 def pages(number: int, seed: int = 1924) -> list[Page]:
     """So many pages, always the same: each fixture that gives a record, in turn, on a page grown to its size."""
     dice = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    cores = [
+    cores = _articles()
+    return [grown(cores[turn % len(cores)], dice.randint(LEAST, MOST), dice) for turn in range(number)]
+
+
+@cache
+def _articles() -> list[Page]:
+    """The fixtures that are web pages and give a record."""
+    return [
         case.page
         for case in fixtures()
         if BODY.search(case.page.body) and BODY_ENDS.search(case.page.body) and isinstance(extract(case.page), Edition)
     ]
-    return [grown(cores[turn % len(cores)], dice.randint(LEAST, MOST), dice) for turn in range(number)]
 
 
 def grown(core: Page, size: int, dice: random.Random) -> Page:

@@ -24,8 +24,8 @@ def asked(site: Site, sql: str) -> Any:
     ("sql", "why"),
     [
         ("select hex(zeroblob(2e8))", "too big"),
-        (ENDLESS, "interrupted"),
-        ("with recursive c(x) as (select 1 union all select x + 1 from c) select hex(zeroblob(300000)) from c", "MB"),
+        (ENDLESS, "ended after two seconds"),
+        ("with recursive c(x) as (select 1 union all select x + 1 from c) select hex(zeroblob(100000)) from c", "MB"),
         ("select " + ", ".join("1" for _ in range(300)), "too many columns"),
         ("select 'a' like '%" + "a" * 2000 + "'", "pattern too complex"),
         ("select load_extension('x')", "not authorized"),
@@ -35,7 +35,7 @@ def test_a_query_that_asks_for_too_much_ends_with_its_reason(site: Site, sql: st
     site.get("/")  # the first request starts Datasette up, in no lane
     answer = asked(site, sql)
     assert answer.status_code == 400
-    assert why in answer.json()["error"].replace("The time limit", "interrupted")
+    assert why in answer.json()["error"]
 
 
 def test_a_query_that_was_ended_leaves_its_connection_as_it_was(site: Site) -> None:
